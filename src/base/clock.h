@@ -1,0 +1,10 @@
+/* Clocks of the system. Everything that can take `now` as a parameter does. */
+#ifndef CLTEL_BASE_CLOCK_H
+#define CLTEL_BASE_CLOCK_H
+
+#include <stdint.h>
+
+int64_t cltel_clock_realtime_ns(void);  /* since 1970 */
+int64_t cltel_clock_monotonic_ns(void); /* for deadlines and waits */
+
+#endif

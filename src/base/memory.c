@@ -1,0 +1,33 @@
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *cltel_alloc(size_t bytes)
+{
+    return calloc(1, bytes ? bytes : 1);
+}
+
+void *cltel_realloc(void *old, size_t bytes)
+{
+    return realloc(old, bytes ? bytes : 1);
+}
+
+void cltel_release(void *ptr)
+{
+    free(ptr);
+}
+
+char *cltel_strdup_n(const char *text, size_t len)
+{
+    char *copy = cltel_alloc(len + 1);
+    if (copy && len)
+        memcpy(copy, text, len);
+    return copy;
+}
+
+void cltel_wipe(void *ptr, size_t len)
+{
+    if (ptr && len)
+        explicit_bzero(ptr, len);
+}

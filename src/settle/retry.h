@@ -1,0 +1,36 @@
+/* When to send again: AWS's standard retry mode, with its quota.
+ * Source: AWS SDKs and Tools guide, "Retry behavior"; aws-facts 3.1, the 2026 form:
+ * delay rand(0,1) * min(base * 2^i, 20 s), base 50 ms transient and 1 s throttling;
+ * quota 500, cost 14 transient and 5 throttling, refund on success. Unlike an SDK
+ * call a batch is not given up after three attempts: an empty quota and spent
+ * attempts only lengthen the wait (the cap), because accepted means delivered. */
+#ifndef CLTEL_SETTLE_RETRY_H
+#define CLTEL_SETTLE_RETRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CLTEL_RETRY_QUOTA = 500 };
+
+/* One per client: the quota that all its batches share. */
+typedef struct cltel_retry_quota {
+    int32_t left;
+} cltel_retry_quota;
+
+/* One per batch. */
+typedef struct cltel_retry {
+    uint32_t attempts; /* requests sent so far */
+    int32_t cost;      /* quota taken for the last retry, given back on success */
+} cltel_retry;
+
+void cltel_retry_quota_init(cltel_retry_quota *quota);
+
+/* How long to wait before the next attempt, in ms. random: uniform over all of
+ * uint32. retry_after_ms: the service's word, -1 when there was none. cap_ms:
+ * longest wait (option retry.max.ms). */
+int64_t cltel_retry_delay_ms(cltel_retry *retry, cltel_retry_quota *quota, bool throttled, int64_t retry_after_ms,
+                             uint32_t random, int64_t cap_ms);
+
+void cltel_retry_succeeded(cltel_retry *retry, cltel_retry_quota *quota);
+
+#endif
