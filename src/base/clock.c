@@ -18,3 +18,8 @@ int64_t cltel_clock_monotonic_ns(void)
 {
     return read_clock(CLOCK_MONOTONIC);
 }
+
+int64_t cltel_clock_boottime_ns(void)
+{
+    return read_clock(CLOCK_BOOTTIME);
+}

@@ -6,5 +6,6 @@
 
 int64_t cltel_clock_realtime_ns(void);  /* since 1970 */
 int64_t cltel_clock_monotonic_ns(void); /* for deadlines and waits */
+int64_t cltel_clock_boottime_ns(void);  /* goes on while the machine sleeps */
 
 #endif

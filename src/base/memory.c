@@ -8,6 +8,12 @@ void *cltel_alloc(size_t bytes)
     return calloc(1, bytes ? bytes : 1);
 }
 
+void *cltel_alloc_aligned(size_t alignment, size_t bytes)
+{
+    void *ptr = aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+    return ptr ? memset(ptr, 0, bytes) : NULL;
+}
+
 void *cltel_realloc(void *old, size_t bytes)
 {
     return realloc(old, bytes ? bytes : 1);

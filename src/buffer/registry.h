@@ -1,0 +1,60 @@
+/* All rings of a client, and which thread writes to which. */
+#ifndef CLTEL_BUFFER_REGISTRY_H
+#define CLTEL_BUFFER_REGISTRY_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buffer/instance.h"
+#include "buffer/ring.h"
+
+/* What a thread remembers; small, because it shares the room that the C library
+ * keeps for libraries that are loaded late. */
+typedef struct cltel_thread_cache {
+    uint64_t client_id; /* of the client used last; 0: none */
+    cltel_ring *ring;
+    uint32_t fork_generation;
+    uint32_t busy; /* a recording call is under way on this thread */
+    struct cltel_attachment *attachments;
+} cltel_thread_cache;
+
+extern _Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+typedef struct cltel_registry {
+    pthread_mutex_t lock; /* of attaching; never taken while recording */
+    cltel_instance instance;
+    cltel_ring **rings; /* [0, count) never change once there */
+    uint32_t count;     /* written under the lock, with release */
+    uint32_t max;
+    uint64_t ring_bytes;
+    bool drop_oldest;
+    uint64_t client_id;
+    struct cltel_registry *next; /* in the list of living registries */
+} cltel_registry;
+
+typedef struct cltel_registry_options {
+    const char *root;
+    const char *application;
+    bool durable;
+    uint64_t ring_bytes; /* rounded up to a power of two here */
+    uint32_t rings_max;
+    bool drop_oldest;
+} cltel_registry_options;
+
+/* client_id is unique in the process and never used again. false: no memory. */
+bool cltel_registry_init(cltel_registry *registry, uint64_t client_id, const cltel_registry_options *options);
+
+/* No thread records any more. empty: everything was settled. */
+void cltel_registry_done(cltel_registry *registry, bool empty);
+
+/* Gives the calling thread its ring, made or taken over when it has none yet, and
+ * fills the thread's cache. NULL: refused. */
+cltel_ring *cltel_registry_attach(cltel_registry *registry, uint32_t fork_generation);
+
+static inline uint32_t cltel_registry_count(const cltel_registry *registry)
+{
+    return cltel_load_acquire(&registry->count);
+}
+
+#endif

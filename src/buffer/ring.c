@@ -1,0 +1,111 @@
+#include "buffer/ring.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/os_posix.h"
+#include "record/record.h"
+
+enum { RESERVED_SHARE = 8, CLAIM_SPINS = 20000 };
+
+static void fill_header(cltel_ring *ring, const uint8_t *instance)
+{
+    cltel_ring_file *file = ring->file;
+    memcpy(file->magic, CLTEL_RING_MAGIC, sizeof file->magic);
+    file->version = CLTEL_RING_VERSION;
+    file->endian = CLTEL_ENDIAN_MARK;
+    file->capacity = ring->capacity;
+    file->index = ring->index;
+    memcpy(file->instance, instance, sizeof file->instance);
+}
+
+static int open_file(int dir_fd, const char *name, uint64_t capacity)
+{
+    return dir_fd < 0 ? -1 : cltel_os_create_file(dir_fd, name, CLTEL_RING_HEAD_BYTES + capacity);
+}
+
+cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_t capacity, const uint8_t *instance,
+                           bool drop_oldest)
+{
+    cltel_ring *ring = cltel_alloc_aligned(64, sizeof *ring);
+    if (!ring)
+        return NULL;
+    ring->fd = open_file(dir_fd, name, capacity);
+    if (dir_fd >= 0 && ring->fd < 0)
+        goto fail;
+    ring->file = cltel_os_map_mirrored(ring->fd, CLTEL_RING_HEAD_BYTES, capacity);
+    if (!ring->file)
+        goto fail;
+    ring->data = (uint8_t *)ring->file + CLTEL_RING_HEAD_BYTES;
+    ring->mask = capacity - 1;
+    ring->capacity = capacity;
+    ring->room_small = capacity - capacity / RESERVED_SHARE;
+    ring->index = index;
+    ring->drop_oldest = drop_oldest;
+    fill_header(ring, instance);
+    return ring;
+fail:
+    if (ring->fd >= 0) {
+        close(ring->fd);
+        unlinkat(dir_fd, name, 0);
+    }
+    cltel_release(ring);
+    return NULL;
+}
+
+void cltel_ring_free(cltel_ring *ring)
+{
+    if (!ring)
+        return;
+    cltel_os_unmap_mirrored(ring->file, CLTEL_RING_HEAD_BYTES, ring->capacity);
+    if (ring->fd >= 0)
+        close(ring->fd);
+    cltel_release(ring);
+}
+
+/* Drops the oldest unread records until bytes fit. Returns the new tail. */
+static uint64_t drop_oldest(cltel_ring *ring, uint64_t tail, uint64_t bytes, uint64_t room)
+{
+    uint64_t to = tail;
+    uint64_t dropped = 0;
+    while (ring->head + bytes - to > room && to < ring->head) {
+        const cltel_record_header *header = (const void *)cltel_ring_at(ring, to);
+        /* A length that is none can only come from a wild write; then nothing behind it can be trusted. */
+        to = header->length >= sizeof *header ? to + header->length : ring->head;
+        dropped++;
+    }
+    /* Fails only when the worker has just claimed the records; then they will be delivered. */
+    if (!__atomic_compare_exchange_n(&ring->file->tail, &tail, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        return tail & ~CLTEL_TAIL_CLAIMED;
+    cltel_ring_count_drop_sp(ring, CLTEL_DROP_OLDEST, dropped);
+    return to;
+}
+
+bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, uint64_t room)
+{
+    ring->tail_seen = cltel_ring_tail(ring);
+    /* The worker holds a claim for a fraction of a millisecond: wait for that long, not longer. */
+    for (int i = 0; ring->drop_oldest && ring->head + bytes - ring->tail_seen > room && i < CLAIM_SPINS; i++) {
+        uint64_t tail = cltel_load_acquire(&ring->file->tail);
+        if (tail & CLTEL_TAIL_CLAIMED)
+            cltel_pause();
+        else
+            ring->tail_seen = drop_oldest(ring, tail, bytes, room);
+    }
+    return ring->head + bytes - ring->tail_seen <= room;
+}
+
+void cltel_ring_release_sc(cltel_ring *ring, uint64_t offset)
+{
+    cltel_store_release(&ring->file->tail, offset);
+}
+
+uint64_t cltel_ring_claim_sc(cltel_ring *ring)
+{
+    uint64_t tail = cltel_load_acquire(&ring->file->tail);
+    while (!__atomic_compare_exchange_n(&ring->file->tail, &tail, tail | CLTEL_TAIL_CLAIMED, true, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE))
+        tail &= ~CLTEL_TAIL_CLAIMED;
+    return tail;
+}

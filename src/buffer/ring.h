@@ -1,0 +1,84 @@
+/* A ring: one producing thread, one consuming worker, memory-mapped. The contract
+ * is in the names: _sp for the single producer, _sc for the single consumer. */
+#ifndef CLTEL_BUFFER_RING_H
+#define CLTEL_BUFFER_RING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/atomics.h"
+#include "base/bytes.h"
+#include "buffer/ring_file.h"
+
+/* The producer's side first: one cache line that only its thread touches. */
+typedef struct cltel_ring {
+    uint8_t *data;       /* capacity bytes, mapped twice */
+    uint64_t mask;       /* capacity - 1 */
+    uint64_t head;       /* equals file->head */
+    uint64_t tail_seen;  /* <= file->tail; re-read when the ring seems full */
+    uint64_t room_small; /* what records below ERROR may fill: capacity minus an eighth */
+    uint64_t capacity;
+    uint64_t seq; /* equals file->seq */
+    cltel_ring_file *file;
+
+    _Alignas(64) bool drop_oldest;
+    uint32_t index;
+    int fd; /* -1: no file */
+} cltel_ring;
+
+/* Makes a ring of capacity bytes (a power of two, at least a page). dir_fd -1:
+ * memory of this process instead of a file. NULL: refused. */
+cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_t capacity, const uint8_t *instance,
+                           bool drop_oldest);
+void cltel_ring_free(cltel_ring *ring);
+
+/* Looks again at the tail, with drop-oldest also moves it; true when bytes fit now.
+ * `room`: what may be filled. */
+bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, uint64_t room);
+
+/* Room for bytes (a multiple of 8), or NULL when there is none. */
+static inline uint8_t *cltel_ring_reserve_sp(cltel_ring *ring, uint64_t bytes, bool urgent)
+{
+    uint64_t room = urgent ? ring->capacity : ring->room_small;
+    if (CLTEL_UNLIKELY(ring->head + bytes - ring->tail_seen > room) && !cltel_ring_make_room_sp(ring, bytes, room))
+        return NULL;
+    return ring->data + (ring->head & ring->mask);
+}
+
+/* The record is accepted when this store is done. */
+static inline void cltel_ring_commit_sp(cltel_ring *ring, uint64_t bytes)
+{
+    ring->head += bytes;
+    ring->seq++;
+    cltel_store_relaxed(&ring->file->seq, ring->seq);
+    cltel_store_release(&ring->file->head, ring->head);
+}
+
+static inline void cltel_ring_count_drop_sp(cltel_ring *ring, cltel_drop reason, uint64_t count)
+{
+    cltel_count(&ring->file->dropped[reason], count);
+}
+
+/* How far the producer has committed. */
+static inline uint64_t cltel_ring_head_sc(const cltel_ring *ring)
+{
+    return cltel_load_acquire(&ring->file->head);
+}
+
+static inline uint64_t cltel_ring_tail(const cltel_ring *ring)
+{
+    return cltel_load_acquire(&ring->file->tail) & ~CLTEL_TAIL_CLAIMED;
+}
+
+static inline const uint8_t *cltel_ring_at(const cltel_ring *ring, uint64_t offset)
+{
+    return ring->data + (offset & ring->mask);
+}
+
+/* Everything before offset is settled. */
+void cltel_ring_release_sc(cltel_ring *ring, uint64_t offset);
+
+/* With drop-oldest: claims the unread records and tells where they begin. */
+uint64_t cltel_ring_claim_sc(cltel_ring *ring);
+
+#endif
