@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs what is missing on Debian 12: deps.sh build|demo|test   (each includes the one before)
+# Packages that are there are left alone; with nothing missing it only asks dpkg once.
+set -euo pipefail
+
+build=(gcc g++ make cmake pkg-config libc6-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev
+       libmicrohttpd-dev libsqlite3-dev)
+demo=(curl ca-certificates wrk)
+test=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev binutils python3
+      python3-botocore python3-boto3 awscli libspdlog-dev liblttng-ust-dev lttng-tools strace valgrind
+      abigail-tools git procps openssl)
+
+case "${1:-test}" in
+build) wanted=("${build[@]}") ;;
+demo) wanted=("${build[@]}" "${demo[@]}") ;;
+test) wanted=("${build[@]}" "${demo[@]}" "${test[@]}") ;;
+*) echo "deps: the argument is '$1', not build, demo or test" >&2; exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "deps: this machine has no dpkg; install by hand what corresponds to: ${wanted[*]}" >&2
+    exit 1
+fi
+installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii *//p' || true)
+mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) <(printf '%s\n' "$installed" | sort -u))
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "deps: missing ${missing[*]}; run as root, or install sudo" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+
+echo "deps: installing ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 "$@" </dev/null >>"$log" 2>&1; }
+# The lists may be old or absent: refresh them only when the first try fails.
+if ! get install --no-install-recommends "${missing[@]}"; then
+    if ! { get update && get install --no-install-recommends "${missing[@]}"; }; then
+        tail -n 20 "$log" >&2
+        echo "deps: apt-get could not install: ${missing[*]}" >&2
+        exit 1
+    fi
+fi

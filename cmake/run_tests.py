@@ -1,0 +1,111 @@
+"""Runs ctest in a build folder and counts single tests, not programs.
+
+    run_tests.py build [--match T] [--label L] [--exclude L] [--jobs N]
+    run_tests.py --total build build-asan ...      adds up what those runs counted
+
+The last line reads "412 passed, 0 failed, 3 skipped". A program that dies, times out or fails
+without saying how many of its tests failed counts as one failed test.
+"""
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+
+def number(pattern, text):
+    """Sum of the first groups of all matches."""
+    return sum(int(found) for found in re.findall(pattern, text, re.MULTILINE))
+
+
+def count_output(text):
+    """Counts what cmocka, unittest or a script said. A script may say "N passed, M failed, K skipped"."""
+    cmocka = re.search(r"^\[==========\] ", text, re.MULTILINE)
+    unittest = re.search(r"^Ran (\d+) tests? in ", text, re.MULTILINE)
+    said = re.findall(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", text, re.MULTILINE)
+    if cmocka:
+        failed = number(r"^\[  FAILED  \] (?:[^:\n]*: )?(\d+) test\(s\)", text)
+        passed = number(r"^\[  PASSED  \] (\d+) test\(s\)", text)
+        skipped = len(re.findall(r"^\[  SKIPPED \] (?!\d+ test\(s\))", text, re.MULTILINE))
+        skipped = number(r"^\[  SKIPPED \] (\d+) test\(s\)", text) or skipped
+        return passed, failed, skipped
+    if unittest:
+        failed = number(r"^FAILED \(.*?failures=(\d+)", text) + number(r"^FAILED \(.*?errors=(\d+)", text)
+        skipped = number(r"^(?:OK|FAILED) \(.*?skipped=(\d+)", text)
+        return int(unittest[1]) - failed - skipped, failed, skipped
+    if said:
+        return tuple(sum(int(row[i] or 0) for row in said) for i in range(3))
+    return None
+
+
+def count_log(log):
+    """Reads ctest's own log: each program's output and what became of it."""
+    total = [0, 0, 0]
+    for block in re.split(r"^\d+/\d+ Testing: ", log, flags=re.MULTILINE)[1:]:
+        output = block.partition("Output:\n")[2].rpartition("<end of output>")[0]
+        verdict = re.search(r"^Test (Passed|Failed|Skipped)|^\s*\*?\*?\*?(Timeout|Exception|Not Run)", block,
+                            re.MULTILINE)
+        word = verdict and (verdict[1] or verdict[2])
+        counts = count_output(output)
+        if word == "Skipped":
+            counts = (0, 0, max(1, counts[2] if counts else 0))
+        elif word == "Passed":
+            counts = counts or (1, 0, 0)
+            if counts[1]:
+                counts = (counts[0], 0, counts[2])
+        else:
+            counts = counts or (0, 0, 0)
+            counts = (counts[0], max(1, counts[1]), counts[2])
+        total = [a + b for a, b in zip(total, counts)]
+    return total
+
+
+def show(counts):
+    print("{} passed, {} failed, {} skipped".format(*counts))
+
+
+def total(folders):
+    counts = [0, 0, 0]
+    for folder in folders:
+        path = pathlib.Path(folder, "test-counts.json")
+        if path.exists():
+            counts = [a + b for a, b in zip(counts, json.loads(path.read_text()))]
+    show(counts)
+    return counts[1] > 0 or counts[0] == 0
+
+
+def run(options):
+    build = pathlib.Path(options.folders[0])
+    log = build / "Testing/Temporary/LastTest.log"
+    log.unlink(missing_ok=True)
+    command = ["ctest", "--test-dir", str(build), "--output-on-failure", "--no-tests=error", "-j", str(options.jobs)]
+    for flag, value in (("-R", options.match), ("-L", options.label), ("-LE", options.exclude)):
+        if value:
+            command += [flag, value]
+    start = time.monotonic()
+    code = subprocess.run(command, check=False).returncode
+    counts = count_log(log.read_text(errors="replace")) if log.exists() else [0, 0, 0]
+    if code and not counts[1]:
+        counts[1] = 1
+    (build / "test-counts.json").write_text(json.dumps(counts))
+    print("{} in {:.0f} s:".format(build, time.monotonic() - start))
+    show(counts)
+    return code or counts[1] > 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folders", nargs="+")
+    parser.add_argument("--total", action="store_true")
+    parser.add_argument("--match")
+    parser.add_argument("--label")
+    parser.add_argument("--exclude")
+    parser.add_argument("--jobs", default=2)
+    options = parser.parse_args()
+    sys.exit(1 if (total(options.folders) if options.total else run(options)) else 0)
+
+
+if __name__ == "__main__":
+    main()
