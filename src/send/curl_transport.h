@@ -1,6 +1,18 @@
-/* HTTP(S) by libcurl's multi interface; the only file that includes curl is its
- * .c. TLS 1.2 or newer, verified; no redirects, no cookies, no netrc, no proxy
- * from the environment unless asked; response bodies capped. */
+/* HTTP(S) by libcurl's multi interface; the only files that include curl are
+ * curl_*.[hc] here. TLS 1.2 or newer, verified; no redirects, no cookies, no
+ * netrc, no proxy from the environment; HTTP/1.1 with keep-alive; an answer's body
+ * is cut at CLTEL_RESPONSE_BODY_MAX and its headers at 64 KiB (AMBIGUOUS then).
+ *
+ * A request is sent once: libcurl's own silent repeat on a connection that turned out
+ * to be dead is refused, so that every repeat is decided, waited for and counted by
+ * settle/. The body is read in place, the headers too: see cltel_request.
+ *
+ * Signals: libcurl is told to leave them alone. Writes to sockets raise no SIGPIPE
+ * (MSG_NOSIGNAL), but the thread that calls poll() has to block it all the same, and
+ * libcurl's resolver threads inherit that mask. free() blocks it by itself.
+ * fork(): a child must not touch a transport of its parent.
+ * exit(): OpenSSL is asked not to clean up at exit, before anything else of it is used
+ * (unless the application was first): its clean-up would run before ours. */
 #ifndef CLTEL_SEND_CURL_TRANSPORT_H
 #define CLTEL_SEND_CURL_TRANSPORT_H
 
@@ -8,14 +20,16 @@
 
 typedef struct cltel_curl_options {
     const char *ca_file; /* "" or NULL: probe the usual places */
-    const char *proxy;   /* "" or NULL: none */
+    const char *proxy;   /* "" or NULL: none; used by CONNECT only */
     int32_t idle_ms;     /* an idle connection older than this is not used again (the services drop at ~6 s) */
     int32_t in_flight_max;
     const char *user_agent;
 } cltel_curl_options;
 
-/* Does no I/O; NULL without memory. Strings are copied. libcurl itself is set up
- * at the first start() or poll(), on the worker. */
+/* Does no I/O and costs some microseconds; NULL without memory or descriptors. Strings
+ * are copied. libcurl itself is set up at the first start(), on the worker,
+ * and once per process; wakeup() works from the first moment because it has its own
+ * eventfd. */
 cltel_transport *cltel_curl_transport_new(const cltel_curl_options *options);
 
 #endif

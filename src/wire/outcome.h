@@ -7,15 +7,23 @@
 
 typedef enum cltel_action {
     CLTEL_ACTION_ACKNOWLEDGE,   /* accepted, but for the rejected ranges below */
-    CLTEL_ACTION_RETRY,         /* send again after delay_ms */
+    CLTEL_ACTION_RETRY,         /* send again; `wait` says when */
     CLTEL_ACTION_CREATE_TARGET, /* group or stream is missing: create it, then send again */
     CLTEL_ACTION_REFRESH_KEYS,  /* expired or unknown keys: get new ones, then send again */
     CLTEL_ACTION_SPLIT,         /* the service refused the batch as a whole for one of its events: halve it */
     CLTEL_ACTION_DROP           /* refused for good */
 } cltel_action;
 
+/* How long to wait before sending again. */
+typedef enum cltel_wait {
+    CLTEL_WAIT_BACKOFF, /* by the retry policy */
+    CLTEL_WAIT_NONE,    /* at once: what was wrong has been corrected (the clock) */
+    CLTEL_WAIT_LONGEST  /* waiting alone does not heal it (a policy, a name, a key): the longest wait, and say so */
+} cltel_wait;
+
 typedef struct cltel_outcome {
     cltel_action action;
+    cltel_wait wait; /* RETRY; REFRESH_KEYS when the provider has no other keys; CREATE_TARGET when that failed */
     bool throttled;
     bool ambiguous;          /* a retry may store it twice */
     bool clock_changed;      /* clock_offset_s was learnt from this response */

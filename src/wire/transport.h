@@ -35,7 +35,8 @@ enum { CLTEL_RESPONSE_BODY_MAX = 256 * 1024 };
 typedef struct cltel_response {
     cltel_send_result result;
     int32_t status;           /* HTTP; 0 unless ANSWERED */
-    bool timed_out;           /* a connect or total timeout (costs more retry quota) */
+    bool timed_out;           /* a connect or total timeout */
+    bool sent;                /* bytes of the request may have left; says whether CANCELLED is ambiguous */
     cltel_buf body;           /* at most CLTEL_RESPONSE_BODY_MAX */
     char request_id[64];      /* x-amzn-requestid, "" when there was none */
     char error_type[96];      /* x-amzn-ErrorType header, "" when there was none */
@@ -45,7 +46,7 @@ typedef struct cltel_response {
 } cltel_response;
 
 /* One finished exchange. The response belongs to the transport until the next
- * call into it. */
+ * poll(), cancel_all() or free(); start() leaves it alone. */
 typedef struct cltel_exchange {
     void *tag;
     cltel_response *response;

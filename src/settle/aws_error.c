@@ -1,0 +1,98 @@
+#include "settle/aws_error.h"
+
+#include <stdbool.h>
+#include <strings.h>
+
+#include <cjson/cJSON.h>
+
+/* true when brackets outside strings nest no deeper than the limit. */
+static bool shallow(cltel_view text)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '[') && ++depth > CLTEL_JSON_DEPTH_MAX)
+            return false;
+        else if (!quoted && (c == '}' || c == ']'))
+            depth--;
+    }
+    return true;
+}
+
+cJSON *cltel_json_parse(cltel_view text)
+{
+    if (text.len == 0 || !shallow(text))
+        return NULL;
+    return cJSON_ParseWithLength(text.ptr, text.len);
+}
+
+static const char *member_text(const cJSON *object, const char *name)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+static bool code_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+}
+
+/* "com.amazonaws.logs#ThrottlingException:http://..." -> "ThrottlingException" */
+static void copy_code(const char *text, char *out, size_t size)
+{
+    size_t end = strcspn(text, ":");
+    const char *hash = memrchr(text, '#', end);
+    const char *start = hash ? hash + 1 : text;
+    size_t len = 0;
+    while (start + len < text + end && len + 1 < size && code_char(start[len])) {
+        out[len] = start[len];
+        len++;
+    }
+    out[len] = '\0';
+}
+
+static size_t quotation_start(const char *text, size_t len)
+{
+    static const char *const marks[] = { "The Canonical String", "x-amz-security-token",
+                                         "Authorization header:", "Signature=", "Credential=" };
+    for (size_t i = 0; i < len; i++)
+        for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++)
+            if (strncasecmp(text + i, marks[m], strlen(marks[m])) == 0)
+                return i;
+    return len;
+}
+
+void cltel_aws_message_copy(const char *text, char *out, size_t size)
+{
+    size_t len = 0;
+    while (len + 1 < size && (unsigned char)text[len] >= ' ' && text[len] != 0x7f)
+        len++;
+    len = quotation_start(text, len);
+    for (size_t i = 0; i < len; i++)
+        out[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
+    out[len] = '\0';
+}
+
+void cltel_aws_error_read(cltel_view body, const char *error_type_header, cltel_aws_error *error)
+{
+    *error = (cltel_aws_error){ 0 };
+    cJSON *root = cltel_json_parse(body);
+    const char *code = member_text(root, "__type");
+    if (!code)
+        code = member_text(root, "code");
+    if (code)
+        copy_code(code, error->code, sizeof error->code);
+    if (!error->code[0] && error_type_header)
+        copy_code(error_type_header, error->code, sizeof error->code);
+    const char *message = member_text(root, "message");
+    if (!message)
+        message = member_text(root, "Message");
+    if (message)
+        cltel_aws_message_copy(message, error->message, sizeof error->message);
+    cJSON_Delete(root);
+}
