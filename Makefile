@@ -13,7 +13,7 @@ SIZE     ?= full
 
 configure = $(CMAKE) -S . -B $(1) -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_MESSAGE=NEVER $(2) >$(1).log 2>&1 || { cat $(1).log; exit 1; }
 ctest     = CLTEL_BUILD=$(1) $(PYTHON) cmake/run_tests.py $(1) --jobs $(JOBS) $(if $(T),--match '$(T)') $(2)
-sources   = $(shell git ls-files -co --exclude-standard '*.c' '*.h' '*.cpp')
+sources   = $(shell find src include tests examples -name '*.[ch]' -o -name '*.cpp')
 
 .DEFAULT_GOAL := build
 .PHONY: build test test-quick test-valgrind asan tsan fuzz fuzz-replay bench bench-count proof lint format \

@@ -1,9 +1,10 @@
 """Compiles or runs what README.md and docs/*.md show: check_docs.py <build folder>
 
-    ```c         a program, or statements that are put into a main(); compiled and linked with libcltel.so
-    ```sh        checked by `bash -n`
-    ```sh run    run with the command on the path; its exit code must be 0
-    ```c api     a declaration quoted from a header; not compiled (the header is)
+    ```c           a program, or statements that are put into a main(); compiled and linked with libcltel.so
+    ```c internal  compiled with the library's inside: assertions about bytes
+    ```c api       a declaration quoted from a header; not compiled (the header is)
+    ```sh          checked by `bash -n`
+    ```sh run      run with the command on the path; its exit code must be 0
 
 The README's first program must be examples/minimal.c, letter by letter. Links between files must lead somewhere.
 """
@@ -41,6 +42,12 @@ def compile_c(build, text):
         return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
+def compile_internal(text):
+    command = [os.environ.get("CC", "cc"), "-std=gnu11", "-D_GNU_SOURCE=", "-Wall", "-Wextra", "-Werror", "-Iinclude",
+               "-Isrc", "-fsyntax-only", "-x", "c", "-"]
+    return subprocess.run(command, input=text, check=False, capture_output=True, text=True)
+
+
 def run_shell(build, text, only_parse):
     environment = dict(os.environ, PATH=f"{os.path.abspath(build)}/bin:{os.environ['PATH']}")
     command = ["bash", "-n"] if only_parse else ["bash", "-euo", "pipefail"]
@@ -58,6 +65,8 @@ def faults_of(build, path, counts):
     for line, info, text in blocks_of(path):
         if info == "c":
             done = compile_c(build, text)
+        elif info == "c internal":
+            done = compile_internal(text)
         elif info in ("sh", "sh run"):
             done = run_shell(build, text, info == "sh")
         else:
