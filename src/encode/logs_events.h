@@ -16,7 +16,7 @@
 /* A registered site as the encoder needs it; made once, kept by the encoder. */
 typedef struct cltel_encode_site {
     uint32_t severity;
-    cltel_view message;     /* template with {holes} */
+    cltel_view message; /* template with {holes} */
     const cltel_view *keys;
     uint32_t key_count;
 } cltel_encode_site;

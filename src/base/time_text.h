@@ -1,0 +1,27 @@
+/* Times as text: ISO 8601, UTC, microseconds: "2026-11-25T08:40:00.123456Z". */
+#ifndef CLTEL_BASE_TIME_TEXT_H
+#define CLTEL_BASE_TIME_TEXT_H
+
+#include <stdint.h>
+
+enum {
+    CLTEL_TIME_SECOND_CHARS = 20, /* "2026-11-25T08:40:00." */
+    CLTEL_TIME_ISO_CHARS = 27
+};
+
+/* Remembers the text of one second, for a year and a day cost more than the rest. Start it zeroed. */
+typedef struct cltel_time_text {
+    int64_t second_ns; /* the second's first nanosecond */
+    char second[CLTEL_TIME_SECOND_CHARS];
+} cltel_time_text;
+
+/* The second that time_ns (since 1970, may be before) lies in, as text. */
+void cltel_time_text_second(cltel_time_text *cache, int64_t time_ns);
+
+/* Writes the CLTEL_TIME_ISO_CHARS characters of time_ns and returns the end. */
+char *cltel_time_text_iso(cltel_time_text *cache, int64_t time_ns, char *out);
+
+/* Writes the six digits of microsecond 0 to 999,999 and returns the end. */
+char *cltel_time_text_micros(char *out, uint32_t micros);
+
+#endif
