@@ -30,6 +30,9 @@ cltel_err cltel_config_put(cltel_config *config, size_t index, const char *value
 cltel_err cltel_config_put_view(cltel_config *config, size_t index, cltel_view value, cltel_source source,
                                 cltel_error *detail);
 
+/* Puts "where: " before the sentence of a failure, cut to fit; a success stays as it is. Returns err. */
+cltel_err cltel_config_fail_at(cltel_error *detail, cltel_err err, const char *where);
+
 /* Back to the default, if the value came from this source. */
 void cltel_config_forget(cltel_config *config, cltel_source source);
 
