@@ -49,7 +49,7 @@ asan: ## The tests with AddressSanitizer and UndefinedBehaviorSanitizer, in buil
 tsan: ## What has threads (buffer, pipeline, api, flow) with ThreadSanitizer, in build-tsan/
 	@$(call configure,$(BUILD)-tsan,-DCLTEL_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug)
 	@$(CMAKE) --build $(BUILD)-tsan -j $(JOBS)
-	@$(call ctest,$(BUILD)-tsan,--label 'buffer|pipeline|api|flow|base')
+	@$(call ctest,$(BUILD)-tsan,--steady-addresses --label 'buffer|pipeline|api|flow|base')
 
 test-valgrind: build ## The C tests that match T= under valgrind
 	@for test in $(BUILD)/tests/test_*$(T)*; do \
