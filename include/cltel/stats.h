@@ -45,7 +45,7 @@ typedef struct cltel_stats {
  *
  * Threads: any
  * Signals: unsafe
- * Blocks:  briefly (a lock)
+ * Blocks:  never
  * Memory:  none
  * Since:   0.1
  */
@@ -59,12 +59,13 @@ CLTEL_API cltel_err cltel_stats_get(cltel_client *client, cltel_stats *stats);
  * @param size    Bytes of text.
  *
  * @return the length of the whole text without NUL, or
- * @retval CLTEL_E_INVALID_ARGUMENT  client is NULL
+ * @retval CLTEL_E_INVALID_ARGUMENT  client is NULL, or text is while size is not 0
+ * @retval CLTEL_E_NO_MEMORY         memory could not be had
  *
  * Threads: any
  * Signals: unsafe
- * Blocks:  briefly (a lock)
- * Memory:  none
+ * Blocks:  never
+ * Memory:  allocates
  * Since:   0.1
  */
 CLTEL_API int32_t cltel_stats_json(cltel_client *client, char *text, size_t size);

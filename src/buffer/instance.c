@@ -106,8 +106,10 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-static void remove_files(cltel_instance *instance)
+void cltel_instance_remove(cltel_instance *instance)
 {
+    if (instance->dir_fd < 0)
+        return;
     char name[32];
     unlinkat(instance->dir_fd, "INST", 0);
     unlinkat(instance->dir_fd, "SITES", 0);
@@ -134,7 +136,7 @@ static bool make_directory(cltel_instance *instance, const char *root, const cha
     if (instance->dir_fd >= 0 && make_files(instance))
         return true;
     if (instance->dir_fd >= 0)
-        remove_files(instance);
+        cltel_instance_remove(instance);
     close_fd(&instance->app_fd);
     close_fd(&instance->dir_fd);
     close_fd(&instance->lock_fd);
@@ -169,8 +171,8 @@ bool cltel_instance_init(cltel_instance *instance, const char *root, const char 
 
 void cltel_instance_done(cltel_instance *instance, bool empty)
 {
-    if (instance->dir_fd >= 0 && empty)
-        remove_files(instance);
+    if (empty)
+        cltel_instance_remove(instance);
     if (instance->dir_fd >= 0 && instance->file)
         munmap(instance->file, CLTEL_INSTANCE_BYTES);
     else

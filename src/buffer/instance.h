@@ -26,6 +26,9 @@ bool cltel_instance_init(cltel_instance *instance, const char *root, const char 
 /* Unmaps and closes. empty: everything was settled, so the directory is removed too. */
 void cltel_instance_done(cltel_instance *instance, bool empty);
 
+/* Removes the directory and its files; what is mapped stays usable. */
+void cltel_instance_remove(cltel_instance *instance);
+
 /* Appends a registered site to SITES; entry is the whole entry. false: refused. */
 bool cltel_instance_append_site(cltel_instance *instance, const void *entry, uint32_t length);
 

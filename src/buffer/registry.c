@@ -1,6 +1,10 @@
 #include "buffer/registry.h"
 
+#include <linux/membarrier.h>
 #include <stdio.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -15,7 +19,8 @@ typedef struct cltel_attachment {
 _Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 static pthread_mutex_t living_lock = PTHREAD_MUTEX_INITIALIZER;
-static cltel_registry *living; /* under living_lock */
+static cltel_registry *living;      /* under living_lock */
+static cltel_thread_cache *threads; /* under living_lock */
 static pthread_key_t exit_key;
 static pthread_once_t exit_once = PTHREAD_ONCE_INIT;
 static bool exit_key_made;
@@ -36,6 +41,30 @@ static void orphan_ring(cltel_ring *ring)
     cltel_store_release(&ring->file->state, CLTEL_RING_ORPHAN);
 }
 
+/* living_lock is held. */
+static void leave_threads(cltel_thread_cache *thread)
+{
+    if (thread->previous)
+        thread->previous->next = thread->next;
+    else if (threads == thread)
+        threads = thread->next;
+    if (thread->next)
+        thread->next->previous = thread->previous;
+    thread->next = thread->previous = NULL;
+}
+
+static void join_threads(cltel_thread_cache *thread)
+{
+    pthread_mutex_lock(&living_lock);
+    if (!thread->previous && threads != thread) {
+        thread->next = threads;
+        if (threads)
+            threads->previous = thread;
+        threads = thread;
+    }
+    pthread_mutex_unlock(&living_lock);
+}
+
 /* The ring of a thread that ends goes to the next new thread, records and all. */
 static void thread_ends(void *list)
 {
@@ -43,6 +72,7 @@ static void thread_ends(void *list)
     cltel_thread.ring = NULL;
     cltel_thread.attachments = NULL;
     pthread_mutex_lock(&living_lock);
+    leave_threads(&cltel_thread);
     for (cltel_attachment *at = list, *next; at; at = next) {
         next = at->next;
         if (client_lives(at->client_id))
@@ -182,6 +212,7 @@ static cltel_attachment *add_attachment(cltel_registry *registry)
         return NULL;
     }
     cltel_thread.attachments = at;
+    join_threads(&cltel_thread);
     return at;
 }
 
@@ -196,4 +227,29 @@ cltel_ring *cltel_registry_attach(cltel_registry *registry, uint32_t fork_genera
     cltel_thread.fork_generation = fork_generation;
     cltel_store_relaxed(&cltel_thread.client_id, registry->client_id);
     return at->ring;
+}
+
+static int membarrier(int command)
+{
+    return (int)syscall(SYS_membarrier, command, 0, 0);
+}
+
+void cltel_registry_prepare_quiesce(void)
+{
+    membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+}
+
+void cltel_registry_quiesce(cltel_registry *registry)
+{
+    /* A recording call sets busy and then looks at the client's id, without a fence of its own. This barrier on all
+     * threads stands in for it: whoever did not see the new id is seen here to be busy. */
+    if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0)
+        membarrier(MEMBARRIER_CMD_GLOBAL);
+    pthread_mutex_lock(&living_lock);
+    for (cltel_thread_cache *thread = threads; thread; thread = thread->next)
+        for (int i = 0; i < 1000 && thread != &cltel_thread && cltel_load_acquire(&thread->busy) &&
+                        cltel_load_relaxed(&thread->client_id) == registry->client_id;
+             i++)
+            nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
+    pthread_mutex_unlock(&living_lock);
 }

@@ -17,6 +17,8 @@ typedef struct cltel_thread_cache {
     uint32_t fork_generation;
     uint32_t busy; /* a recording call is under way on this thread */
     struct cltel_attachment *attachments;
+    struct cltel_thread_cache *next; /* in the list of threads that have attached */
+    struct cltel_thread_cache *previous;
 } cltel_thread_cache;
 
 extern _Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));
@@ -51,6 +53,14 @@ void cltel_registry_done(cltel_registry *registry, bool empty);
 /* Gives the calling thread its ring, made or taken over when it has none yet, and
  * fills the thread's cache. NULL: refused. */
 cltel_ring *cltel_registry_attach(cltel_registry *registry, uint32_t fork_generation);
+
+/* Prepares the process for cltel_registry_quiesce(); may take a grace period of the
+ * kernel, so the worker calls it when it starts. */
+void cltel_registry_prepare_quiesce(void);
+
+/* After the client's id was set to 0: waits until no thread is inside a recording call
+ * that still saw the old id. What is committed then is all that will ever be. */
+void cltel_registry_quiesce(cltel_registry *registry);
 
 static inline uint32_t cltel_registry_count(const cltel_registry *registry)
 {

@@ -60,7 +60,8 @@ static inline uint8_t *cltel_field_write(uint8_t *to, const cltel_attr *attr, co
         to = cltel_copy(to, key, key_len);
     if (cltel_type_is_text(attr->type))
         return cltel_copy(to, attr->value.str, attr->len);
-    *(cltel_u64_unaligned *)to = attr->value.u64; /* a null's 8 bytes are overwritten by what follows */
+    if (value_bytes)
+        *(cltel_u64_unaligned *)to = attr->value.u64;
     return to + value_bytes;
 }
 

@@ -1,0 +1,123 @@
+#include "batch/batch.h"
+
+/* Threads take the time before they commit, so records of two threads can reach the
+ * worker out of order by as long as a thread may be interrupted in between. */
+enum { REORDER_MS_MAX = 1000 };
+
+void cltel_batch_open(cltel_batch *batch, cltel_view opening)
+{
+    cltel_buf_clear(&batch->body);
+    cltel_buf_clear(&batch->starts);
+    cltel_buf_clear(&batch->marks);
+    batch->count = 0;
+    batch->notice = false;
+    batch->bytes = 0;
+    batch->first_ms = batch->last_ms = 0;
+    batch->opened_ns = 0;
+    batch->opening_len = (uint32_t)opening.len;
+    cltel_buf_append_view(&batch->body, opening);
+}
+
+void cltel_batch_done(cltel_batch *batch)
+{
+    cltel_buf_done(&batch->body);
+    cltel_buf_done(&batch->starts);
+    cltel_buf_done(&batch->marks);
+}
+
+int64_t cltel_batch_timestamp(const cltel_batch *batch, int64_t time_ms)
+{
+    return batch->count && time_ms < batch->last_ms ? batch->last_ms : time_ms;
+}
+
+bool cltel_batch_refuses_time(const cltel_batch *batch, int64_t time_ms)
+{
+    return batch->count &&
+           (time_ms < batch->last_ms - REORDER_MS_MAX || time_ms - batch->first_ms > CLTEL_BATCH_SPAN_MS);
+}
+
+void cltel_batch_event_begin(cltel_batch *batch)
+{
+    if (batch->count)
+        cltel_buf_append_char(&batch->body, ',');
+}
+
+static uint32_t *starts_of(cltel_batch *batch)
+{
+    return (uint32_t *)(void *)batch->starts.ptr;
+}
+
+/* Where the next event begins: known only once its comma is written. */
+static uint32_t body_end_of_last(const cltel_batch *batch)
+{
+    return batch->count ? ((const uint32_t *)(const void *)batch->starts.ptr)[batch->count] : batch->opening_len;
+}
+
+bool cltel_batch_event_end(cltel_batch *batch, const cltel_batch_limits *limits, uint32_t message_bytes,
+                           int64_t timestamp_ms, int64_t now_ns)
+{
+    uint64_t bytes = batch->bytes + message_bytes + CLTEL_EVENT_OVERHEAD;
+    bool room = cltel_buf_reserve(&batch->starts, 2 * sizeof(uint32_t)) && !batch->body.failed;
+    if (!room || (batch->count && (bytes > limits->bytes || batch->count >= limits->count))) {
+        batch->body.len = body_end_of_last(batch);
+        batch->body.failed = batch->starts.failed = false;
+        return false;
+    }
+    uint32_t start = body_end_of_last(batch) + (batch->count ? 1 : 0);
+    starts_of(batch)[batch->count] = start;
+    starts_of(batch)[batch->count + 1] = (uint32_t)batch->body.len; /* the end, until the next event starts */
+    if (batch->count == 0) {
+        batch->first_ms = timestamp_ms;
+        batch->opened_ns = now_ns;
+    }
+    batch->last_ms = timestamp_ms;
+    batch->bytes = bytes;
+    batch->count++;
+    batch->starts.len = (batch->count + 1) * sizeof(uint32_t);
+    return true;
+}
+
+void cltel_batch_mark(cltel_batch *batch, uint32_t ring, uint64_t end)
+{
+    cltel_mark *marks = (cltel_mark *)(void *)batch->marks.ptr;
+    size_t count = batch->marks.len / sizeof *marks;
+    for (size_t i = count; i-- > 0;) {
+        if (marks[i].ring == ring) {
+            marks[i].end = end;
+            return;
+        }
+    }
+    cltel_buf_append(&batch->marks, &(cltel_mark){ .ring = ring, .end = end }, sizeof(cltel_mark));
+}
+
+void cltel_batch_close(cltel_batch *batch)
+{
+    cltel_buf_append(&batch->body, "]}", 2);
+}
+
+bool cltel_batch_split(cltel_batch *batch, cltel_batch *second)
+{
+    const uint32_t *starts = starts_of(batch);
+    uint32_t half = batch->count / 2;
+    uint32_t from = starts[half];
+    cltel_batch_open(second, (cltel_view){ batch->body.ptr, batch->opening_len });
+    cltel_buf_append(&second->body, batch->body.ptr + from, batch->body.len - from);
+    for (uint32_t i = half; i <= batch->count; i++) {
+        uint32_t start = starts[i] - from + batch->opening_len;
+        cltel_buf_append(&second->starts, &start, sizeof start);
+    }
+    cltel_buf_append(&second->marks, batch->marks.ptr, batch->marks.len);
+    if (second->body.failed || second->starts.failed || second->marks.failed)
+        return false;
+    second->count = batch->count - half;
+    second->first_ms = batch->first_ms;
+    second->last_ms = batch->last_ms;
+    second->opened_ns = batch->opened_ns;
+    batch->count = half;
+    batch->body.len = from - 1; /* without the comma */
+    cltel_buf_clear(&batch->marks);
+    batch->starts.len = (half + 1) * sizeof(uint32_t);
+    starts_of(batch)[half] = (uint32_t)batch->body.len;
+    cltel_batch_close(batch);
+    return true;
+}

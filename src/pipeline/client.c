@@ -1,0 +1,150 @@
+#include "pipeline/client.h"
+
+#include <stdio.h>
+
+#include <cltel/version.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+#include "base/os_posix.h"
+#include "pipeline/defaults.h"
+#include "pipeline/exit.h"
+#include "pipeline/worker.h"
+#include "send/curl_transport.h"
+
+static uint64_t last_id;
+
+static const char *const user_agent = "cltel/" CLTEL_VERSION_STRING;
+
+static cltel_transport *default_transport(const cltel_settings *settings)
+{
+    cltel_curl_options options = { .ca_file = settings->send_ca_file,
+                                   .proxy = settings->send_proxy,
+                                   .idle_ms = (int32_t)settings->send_idle_ms,
+                                   .in_flight_max = (int32_t)settings->send_in_flight_max,
+                                   .user_agent = user_agent };
+    return cltel_curl_transport_new(&options);
+}
+
+static cltel_err load_settings(cltel_client *client, const cltel_config *config, cltel_error *detail)
+{
+    cltel_config *copy = config ? cltel_config_clone(config) : cltel_config_new();
+    cltel_err err = copy ? cltel_config_load(copy, NULL, detail) : CLTEL_E_NO_MEMORY;
+    if (!err)
+        err = cltel_settings_check(cltel_config_settings(copy), detail);
+    if (!err && !cltel_settings_copy(&client->settings, cltel_config_settings(copy)))
+        err = cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the configuration");
+    cltel_config_free(copy);
+    return err ? err : cltel_defaults_fill(&client->settings, detail);
+}
+
+static uint64_t half_of_ring(const cltel_client *client)
+{
+    return client->registry.ring_bytes / 2;
+}
+
+static cltel_err make_registry(cltel_client *client, cltel_error *detail)
+{
+    const cltel_settings *s = &client->settings;
+    cltel_registry_options options = { .root = s->buffer_dir,
+                                       .application = s->service_name,
+                                       .durable = s->buffer_durability == CLTEL_DURABILITY_PROCESS,
+                                       .ring_bytes = (uint64_t)s->buffer_bytes,
+                                       .rings_max = (uint32_t)s->buffer_rings_max,
+                                       .drop_oldest = s->buffer_overflow == CLTEL_OVERFLOW_DROP_OLDEST };
+    if (!cltel_registry_init(&client->registry, client->id, &options))
+        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory or no random bytes for the rings");
+    cltel_instance_file *file = client->registry.instance.file;
+    file->clock = client->clock;
+    snprintf(file->service, sizeof file->service, "%s", s->service_name);
+    snprintf(file->group, sizeof file->group, "%s", s->logs_group);
+    snprintf(file->stream, sizeof file->stream, "%s", s->logs_stream);
+    snprintf(file->region, sizeof file->region, "%s", s->aws_region);
+    if (client->registry.instance.dir_fd < 0 && options.durable)
+        cltel_diagnostics_say(&client->diagnostics, cltel_clock_monotonic_ns(),
+                              "no ring files can be made on tmpfs: records die with the process (durability 0)");
+    return CLTEL_OK;
+}
+
+static void fill_hot_part(cltel_client *client)
+{
+    const cltel_settings *s = &client->settings;
+    client->level = (int32_t)s->log_level + CLTEL_SEVERITY_TRACE;
+    client->clock = cltel_tsc_usable() ? CLTEL_CLOCK_TSC : CLTEL_CLOCK_REALTIME_NS;
+    client->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+    client->overflow = (uint32_t)s->buffer_overflow;
+    client->block_max_ns = s->buffer_block_max_ms * 1000000;
+    cltel_os_fork_word_renew();
+    client->fork_word = cltel_os_fork_word();
+    client->fork_generation = client->fork_word ? cltel_load_relaxed(client->fork_word) : 0;
+}
+
+static cltel_err make_worker(cltel_client *client, cltel_transport *transport, cltel_error *detail)
+{
+    if (!transport)
+        transport = default_transport(&client->settings);
+    cltel_err err = cltel_worker_new(client, transport, &client->worker, detail);
+    if (!err && client->settings.worker_mode == CLTEL_WORKER_THREAD && !cltel_worker_start(client->worker))
+        err = cltel_fail(detail, CLTEL_E_SYSTEM, "no thread could be started");
+    return err;
+}
+
+static void free_parts(cltel_client *client, bool with_registry, bool empty)
+{
+    cltel_worker_free(client->worker);
+    if (with_registry)
+        cltel_registry_done(&client->registry, empty);
+    cltel_sites_done(&client->sites);
+    cltel_diagnostics_done(&client->diagnostics);
+    cltel_settings_done(&client->settings);
+    cltel_release(client);
+}
+
+cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *transport, cltel_client **out,
+                                cltel_error *detail)
+{
+    *out = NULL;
+    cltel_client *client = cltel_alloc_aligned(64, sizeof *client);
+    cltel_err err = client ? load_settings(client, config, detail) : CLTEL_E_NO_MEMORY;
+    if (err) {
+        if (transport)
+            transport->free(transport);
+        if (client)
+            cltel_settings_done(&client->settings);
+        cltel_release(client);
+        return err;
+    }
+    fill_hot_part(client);
+    cltel_sites_init(&client->sites);
+    cltel_diagnostics_init(&client->diagnostics, (int)client->settings.diagnostics_fd);
+    err = client->fork_word ? make_registry(client, detail) : CLTEL_E_NO_MEMORY;
+    bool with_registry = !err;
+    if (err && transport)
+        transport->free(transport);
+    if (!err)
+        err = make_worker(client, transport, detail);
+    if (err) {
+        free_parts(client, with_registry, true);
+        return err;
+    }
+    client->record_max = (uint64_t)client->settings.record_max_bytes;
+    if (client->record_max > half_of_ring(client))
+        client->record_max = half_of_ring(client);
+    cltel_exit_add(client);
+    *out = client;
+    return CLTEL_OK;
+}
+
+void cltel_client_free(cltel_client *client)
+{
+    uint64_t left = 0;
+    if (!client)
+        return;
+    if (cltel_client_forked(client))
+        return; /* the parent's files and threads: not ours to touch */
+    cltel_exit_remove(client);
+    cltel_client_shutdown(client, (int32_t)client->settings.exit_timeout_ms, &left);
+    if (cltel_worker_abandoned(client->worker))
+        return; /* it may still run inside a library of its own: leak rather than crash */
+    free_parts(client, true, left == 0);
+}

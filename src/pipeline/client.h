@@ -1,0 +1,54 @@
+/* The client behind its handle: what recording calls read, and the parts. */
+#ifndef CLTEL_PIPELINE_CLIENT_H
+#define CLTEL_PIPELINE_CLIENT_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <cltel/client.h>
+#include <cltel/log.h>
+#include <cltel/stats.h>
+
+#include "buffer/registry.h"
+#include "config/config.h"
+#include "pipeline/diagnostics.h"
+#include "pipeline/sites.h"
+#include "wire/transport.h"
+
+struct cltel_worker;
+
+struct cltel_client {
+    /* Read by every recording call; written when level changes and at shutdown. */
+    int32_t level;       /* frozen place: the log macros read it */
+    uint32_t clock;      /* CLTEL_CLOCK_* */
+    uint64_t id;         /* unique; 0 once shutdown has begun, so that no thread's cache matches */
+    uint64_t record_max; /* bytes of one record in the ring */
+    const uint32_t *fork_word;
+    uint32_t fork_generation; /* *fork_word in the process that made the client */
+    uint32_t overflow;        /* CLTEL_OVERFLOW_* */
+    int64_t block_max_ns;
+
+    _Alignas(64) cltel_registry registry;
+    cltel_sites sites;
+    cltel_settings settings;
+    cltel_diagnostics diagnostics;
+    struct cltel_worker *worker;
+    uint64_t refused[CLTEL_DROP_COUNT_]; /* by calls that have no ring; shared adds */
+    uint64_t unsettled_dropped;          /* at free: what no ring file kept */
+    struct cltel_client *next;           /* in the list that exit() walks */
+};
+
+_Static_assert(offsetof(struct cltel_client, level) == 0, "the log macros read the first four bytes");
+
+/* Makes a client with a transport of the caller's (tests); NULL: libcurl. Takes it over, also on failure. */
+cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *transport, cltel_client **client,
+                                cltel_error *detail);
+
+/* true in a child of the process that made the client. */
+static inline bool cltel_client_forked(const cltel_client *client)
+{
+    return cltel_load_relaxed(client->fork_word) != client->fork_generation;
+}
+
+#endif
