@@ -31,11 +31,11 @@ typedef struct cltel_sign_input {
     cltel_view session_token; /* len 0: none */
     cltel_view region;
     cltel_view service;
-    int64_t time_s;           /* seconds since 1970 */
-    bool normalize_path;      /* true for all services but S3 */
-    bool encode_path;         /* true: encode the wire path once more (all services but S3) */
-    bool token_unsigned;      /* the token is appended after signing (IoT's way; tests only) */
-    int64_t expires_s;        /* query form only */
+    int64_t time_s;      /* seconds since 1970 */
+    bool normalize_path; /* true for all services but S3 */
+    bool encode_path;    /* true: encode the wire path once more (all services but S3) */
+    bool token_unsigned; /* the token is appended after signing (IoT's way; tests only) */
+    int64_t expires_s;   /* query form only */
 } cltel_sign_input;
 
 /* One signing key, kept as long as secret, date, region and service stay the same.
@@ -51,9 +51,9 @@ typedef struct cltel_signature {
     cltel_buf string_to_sign;
     cltel_buf signed_headers; /* "host;x-amz-date" */
     char hex[CLTEL_SHA256_HEX + 1];
-    char amz_date[17];        /* "20150830T123600Z" */
-    cltel_buf authorization;  /* header form: the value of Authorization */
-    cltel_buf query;          /* query form: the whole signed query, without '?' */
+    char amz_date[17];       /* "20150830T123600Z" */
+    cltel_buf authorization; /* header form: the value of Authorization */
+    cltel_buf query;         /* query form: the whole signed query, without '?' */
 } cltel_signature;
 
 void cltel_signature_done(cltel_signature *signature);
@@ -71,7 +71,7 @@ bool cltel_signer_sha256_hex(cltel_signer *signer, cltel_view bytes, char *out);
 /* Signs one fixed, pre-canonical shape fast: POST / without query, whose headers
  * are content-type, host, x-amz-date, [x-amz-security-token,] x-amz-target. The
  * result is the same as cltel_sign_headers() gives (a test compares them). */
-bool cltel_sign_json_post(cltel_signer *signer, const cltel_sign_input *input, cltel_view host,
-                          cltel_view content_type, cltel_view target, cltel_signature *out);
+bool cltel_sign_json_post(cltel_signer *signer, const cltel_sign_input *input, cltel_view host, cltel_view content_type,
+                          cltel_view target, cltel_signature *out);
 
 #endif
