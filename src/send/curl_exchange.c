@@ -38,7 +38,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
     cltel_curl_exchange *exchange = context;
     cltel_buf *body = &exchange->response.body;
     size_t len = size * count;
-    if (len > CLTEL_RESPONSE_BODY_MAX - body->len) {
+    if (len > exchange->body_max - body->len) {
         exchange->body_too_large = true;
         return 0;
     }
@@ -147,12 +147,14 @@ bool cltel_curl_exchange_prepare(cltel_curl_exchange *exchange, CURL *easy, cons
         say(&exchange->response, "the request's address or a header holds a control character");
         return false;
     }
+    exchange->body_max = request->response_max ? request->response_max : CLTEL_RESPONSE_BODY_MAX;
     bool ok = set_method(easy, request) && set_callbacks(easy, exchange);
     SET(CURLOPT_URL, request->url);
     SET(CURLOPT_HTTPHEADER, link_headers(exchange, request));
     SET(CURLOPT_TIMEOUT_MS, timeout_or(request->timeout_ms, PRESET_TIMEOUT_MS));
     SET(CURLOPT_CONNECTTIMEOUT_MS, timeout_or(request->connect_timeout_ms, PRESET_CONNECT_TIMEOUT_MS));
     exchange->easy = easy;
+    exchange->body_max = request->response_max ? request->response_max : CLTEL_RESPONSE_BODY_MAX;
     if (!ok)
         say(&exchange->response, "libcurl refused an option of the request");
     return ok;
@@ -164,7 +166,7 @@ static void describe(cltel_curl_exchange *exchange, CURLcode code)
     cltel_response *response = &exchange->response;
     const char *words = exchange->curl_words[0] ? exchange->curl_words : curl_easy_strerror(code);
     if (exchange->body_too_large)
-        words = "the answer is larger than 256 KiB of body or 64 KiB of headers";
+        words = "the answer is larger than the request allows";
     else if (exchange->repeat_refused)
         words = "the connection broke after the request had left";
     else if (response->body.failed)

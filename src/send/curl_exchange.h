@@ -19,6 +19,7 @@ typedef struct cltel_curl_exchange {
     void *tag;
     cltel_response response;
     size_t answer_header_bytes;
+    size_t body_max;
     bool body_too_large;
     bool repeat_refused;
     /* The request's headers and three of ours, as the list that libcurl reads in place. */

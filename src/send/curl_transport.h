@@ -1,7 +1,7 @@
 /* HTTP(S) by libcurl's multi interface; the only files that include curl are
  * curl_*.[hc] here. TLS 1.2 or newer, verified; no redirects, no cookies, no
  * netrc, no proxy from the environment; HTTP/1.1 with keep-alive; an answer's body
- * is cut at CLTEL_RESPONSE_BODY_MAX and its headers at 64 KiB (AMBIGUOUS then).
+ * is cut at what the request allows and its headers at 64 KiB (AMBIGUOUS then).
  *
  * A request is sent once: libcurl's own silent repeat on a connection that turned out
  * to be dead is refused, so that every repeat is decided, waited for and counted by

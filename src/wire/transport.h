@@ -20,6 +20,7 @@ typedef struct cltel_request {
     cltel_view body;
     int32_t connect_timeout_ms;
     int32_t timeout_ms; /* whole exchange */
+    size_t response_max; /* largest body of the answer; 0: CLTEL_RESPONSE_BODY_MAX */
 } cltel_request;
 
 /* How far an exchange came. */
@@ -37,7 +38,7 @@ typedef struct cltel_response {
     int32_t status;           /* HTTP; 0 unless ANSWERED */
     bool timed_out;           /* a connect or total timeout */
     bool sent;                /* bytes of the request may have left; says whether CANCELLED is ambiguous */
-    cltel_buf body;           /* at most CLTEL_RESPONSE_BODY_MAX */
+    cltel_buf body;           /* at most what the request allows */
     char request_id[64];      /* x-amzn-requestid, "" when there was none */
     char error_type[96];      /* x-amzn-ErrorType header, "" when there was none */
     int64_t date_s;           /* Date header; 0 when there was none */

@@ -1,0 +1,224 @@
+#include "tools/aws/aws_call.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cltel/version.h>
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/memory.h"
+#include "credentials/credentials.h"
+#include "send/curl_transport.h"
+#include "send/endpoint.h"
+#include "sign/sigv4.h"
+#include "tools/aws/aws_answer.h"
+
+enum {
+    ATTEMPTS_MAX = 3,
+    RESPONSE_MAX_BYTES = 16 * 1024 * 1024, /* a page of 1 MiB, each byte escaped */
+    SKEW_MIN_S = 5,                        /* less says nothing: the Date header has whole seconds */
+    FIRST_WAIT_MS = 200
+};
+
+#define CONTENT_TYPE "application/x-amz-json-1.1"
+
+const cltel_aws_service cltel_aws_logs = { "logs", "logs", "Logs_20140328" };
+
+struct cltel_aws {
+    const cltel_settings *settings;
+    const cltel_aws_service *service;
+    cltel_endpoint endpoint;
+    cltel_keys keys;
+    char region[65];
+    int64_t clock_offset_s; /* the service's clock minus ours */
+    cltel_signer *signer;
+    cltel_signature signature;
+    cltel_transport *transport;
+    cltel_buf headers; /* texts that end in NUL, one after the other */
+    char target[128];
+};
+
+static bool is_loopback(const char *url)
+{
+    return strncmp(url, "http://127.", 11) == 0 || strncmp(url, "http://localhost", 16) == 0 ||
+           strncmp(url, "http://[::1]", 12) == 0;
+}
+
+/* A local endpoint takes any region: nobody should have to invent one for it. */
+static cltel_err resolve(cltel_aws *aws, cltel_error *detail)
+{
+    const cltel_settings *settings = aws->settings;
+    const char *region = settings->aws_region;
+    if (!*region && is_loopback(settings->aws_endpoint_url))
+        region = "us-east-1";
+    snprintf(aws->region, sizeof aws->region, "%s", region);
+    return cltel_endpoint_resolve(aws->service->endpoint_prefix, aws->region, settings->aws_endpoint_url,
+                                  (int)settings->aws_use_fips, (int)settings->aws_use_dualstack,
+                                  (int)settings->send_allow_http, &aws->endpoint, detail);
+}
+
+static cltel_err prepare(cltel_aws *aws, cltel_error *detail)
+{
+    cltel_err err = resolve(aws, detail);
+    if (err == CLTEL_OK)
+        err = cltel_credentials_fetch(aws->settings, &aws->keys, detail);
+    if (err != CLTEL_OK)
+        return err;
+    cltel_curl_options options = { .ca_file = aws->settings->send_ca_file,
+                                   .proxy = aws->settings->send_proxy,
+                                   .idle_ms = (int32_t)aws->settings->send_idle_ms,
+                                   .in_flight_max = 1,
+                                   .user_agent = "cltel/" CLTEL_VERSION_STRING };
+    aws->signer = cltel_signer_new();
+    aws->transport = cltel_curl_transport_new(&options);
+    if (aws->signer && aws->transport)
+        return CLTEL_OK;
+    return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for a connection to %s", aws->endpoint.host);
+}
+
+cltel_aws *cltel_aws_open(const cltel_settings *settings, const cltel_aws_service *service, cltel_error *detail)
+{
+    cltel_aws *aws = cltel_alloc(sizeof *aws);
+    if (!aws) {
+        cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for a connection to the service %s", service->signing_name);
+        return NULL;
+    }
+    aws->settings = settings;
+    aws->service = service;
+    if (prepare(aws, detail) == CLTEL_OK)
+        return aws;
+    cltel_aws_close(aws);
+    return NULL;
+}
+
+void cltel_aws_close(cltel_aws *aws)
+{
+    if (!aws)
+        return;
+    if (aws->transport)
+        aws->transport->free(aws->transport);
+    cltel_signature_done(&aws->signature);
+    cltel_signer_free(aws->signer);
+    cltel_keys_wipe(&aws->keys);
+    cltel_buf_done(&aws->headers);
+    cltel_release(aws);
+}
+
+static bool sign(cltel_aws *aws, cltel_view body)
+{
+    char hash[CLTEL_SHA256_HEX];
+    const cltel_sign_header headers[] = {
+        { CLTEL_VIEW("content-type"), CLTEL_VIEW(CONTENT_TYPE) },
+        { CLTEL_VIEW("host"), cltel_view_of(aws->endpoint.host) },
+        { CLTEL_VIEW("x-amz-target"), cltel_view_of(aws->target) },
+    };
+    cltel_sign_input input = {
+        .method = CLTEL_VIEW("POST"),
+        .path = cltel_view_of(aws->endpoint.path),
+        .headers = headers,
+        .header_count = sizeof headers / sizeof headers[0],
+        .payload_sha256 = { hash, sizeof hash },
+        .access_key_id = cltel_view_of(aws->keys.access_key_id),
+        .secret_access_key = cltel_view_of(aws->keys.secret_access_key),
+        .session_token = cltel_view_of(aws->keys.session_token),
+        .region = cltel_view_of(aws->region),
+        .service = cltel_view_of(aws->service->signing_name),
+        .time_s = cltel_clock_realtime_ns() / 1000000000 + aws->clock_offset_s,
+        .normalize_path = true,
+        .encode_path = true,
+    };
+    return cltel_signer_sha256_hex(aws->signer, body, hash) && cltel_sign_headers(aws->signer, &input, &aws->signature);
+}
+
+static void append_header(cltel_buf *headers, const char *name, cltel_view value)
+{
+    cltel_buf_append_format(headers, "%s: ", name);
+    cltel_buf_append_view(headers, value);
+    cltel_buf_append_char(headers, 0);
+}
+
+static bool write_headers(cltel_aws *aws)
+{
+    cltel_buf *headers = &aws->headers;
+    cltel_buf_clear(headers);
+    append_header(headers, "Content-Type", CLTEL_VIEW(CONTENT_TYPE));
+    append_header(headers, "X-Amz-Target", cltel_view_of(aws->target));
+    append_header(headers, "X-Amz-Date", cltel_view_of(aws->signature.amz_date));
+    if (aws->keys.session_token[0])
+        append_header(headers, "X-Amz-Security-Token", cltel_view_of(aws->keys.session_token));
+    append_header(headers, "Authorization", cltel_buf_view(&aws->signature.authorization));
+    return !headers->failed;
+}
+
+/* One attempt; NULL: it could not be made. */
+static const cltel_response *exchange(cltel_aws *aws, cltel_view body)
+{
+    cltel_request request = { .method = "POST",
+                              .url = aws->endpoint.url,
+                              .body = body,
+                              .connect_timeout_ms = (int32_t)aws->settings->send_connect_timeout_ms,
+                              .timeout_ms = (int32_t)aws->settings->send_timeout_ms,
+                              .response_max = RESPONSE_MAX_BYTES };
+    cltel_exchange finished;
+    if (!sign(aws, body) || !write_headers(aws))
+        return NULL;
+    for (size_t at = 0; at < aws->headers.len; at += strlen(aws->headers.ptr + at) + 1)
+        request.headers[request.header_count++] = aws->headers.ptr + at;
+    if (!aws->transport->start(aws->transport, &request, NULL))
+        return NULL;
+    while (aws->transport->poll(aws->transport, 1000, &finished, 1) == 0)
+        continue;
+    return finished.response;
+}
+
+/* true: the service's clock was learnt, and it differs from what we believed. */
+static bool learn_clock(cltel_aws *aws, const cltel_response *response)
+{
+    int64_t now_s = cltel_clock_realtime_ns() / 1000000000;
+    int64_t offset_s = response->date_s - now_s;
+    int64_t change_s = offset_s - aws->clock_offset_s;
+    if (!response->date_s || (change_s < SKEW_MIN_S && change_s > -SKEW_MIN_S))
+        return false;
+    aws->clock_offset_s = offset_s;
+    return true;
+}
+
+static void wait_before(int attempt)
+{
+    int64_t wait_ms = (int64_t)FIRST_WAIT_MS << attempt;
+    struct timespec left = { .tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000 };
+    while (nanosleep(&left, &left) != 0)
+        continue;
+}
+
+static cltel_err unanswered(const cltel_aws *aws, const cltel_response *response, cltel_error *detail)
+{
+    return cltel_fail(detail, response->timed_out ? CLTEL_E_TIMED_OUT : CLTEL_E_SYSTEM, "no answer from %s: %s",
+                      aws->endpoint.host, response->problem);
+}
+
+cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body, cltel_aws_answer *answer,
+                         cltel_error *detail)
+{
+    snprintf(aws->target, sizeof aws->target, "%s.%s", aws->service->target_prefix, operation);
+    for (int attempt = 1;; attempt++) {
+        bool last = attempt == ATTEMPTS_MAX;
+        const cltel_response *response = exchange(aws, body);
+        if (!response)
+            return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the request %s", operation);
+        if (response->result != CLTEL_SEND_ANSWERED) {
+            if (last)
+                return unanswered(aws, response, detail);
+            wait_before(attempt);
+            continue;
+        }
+        cltel_aws_answer_read(response, answer);
+        if (!last && cltel_aws_answer_is_skew(answer) && learn_clock(aws, response))
+            continue;
+        if (last || !cltel_aws_answer_is_passing(answer))
+            return CLTEL_OK;
+        wait_before(attempt);
+    }
+}

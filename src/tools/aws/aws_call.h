@@ -1,0 +1,46 @@
+/* One signed call to a service that speaks JSON, and its answer; synchronous. What the
+ * verbs of the command read with. The recording side does not come this way. */
+#ifndef CLTEL_TOOLS_AWS_CALL_H
+#define CLTEL_TOOLS_AWS_CALL_H
+
+#include <stdint.h>
+
+#include <cltel/error.h>
+
+#include "base/bytes.h"
+#include "config/config.h"
+
+/* A service as it is addressed; static texts. */
+typedef struct cltel_aws_service {
+    const char *endpoint_prefix; /* "logs" */
+    const char *signing_name;    /* "logs" */
+    const char *target_prefix;   /* "Logs_20140328" */
+} cltel_aws_service;
+
+extern const cltel_aws_service cltel_aws_logs;
+
+/* Endpoint, connection and signer of one service; keys are read once. */
+typedef struct cltel_aws cltel_aws;
+
+/* Borrowed from the cltel_aws until its next call. */
+typedef struct cltel_aws_answer {
+    int32_t status; /* HTTP */
+    cltel_view body;
+    const char *request_id; /* "" when there was none */
+    char code[96];          /* of an error: "ResourceNotFoundException"; "" when it went well */
+    char message[320];      /* the service's words, one line of printable characters */
+} cltel_aws_answer;
+
+/* Does no I/O beyond reading credentials. NULL: detail says why; its code is
+ * NO_CREDENTIALS, INVALID_VALUE (region, endpoint), FILE_* or NO_MEMORY. */
+cltel_aws *cltel_aws_open(const cltel_settings *settings, const cltel_aws_service *service, cltel_error *detail);
+void cltel_aws_close(cltel_aws *aws);
+
+/* Sends operation with a JSON body and waits for the answer; throttling, 5xx, a clock
+ * that is off, and connections that fail are tried again, three attempts in all.
+ * CLTEL_OK: there is an answer, which may be a refusal (answer->code). TIMED_OUT,
+ * SYSTEM: there is none. */
+cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body, cltel_aws_answer *answer,
+                         cltel_error *detail);
+
+#endif
