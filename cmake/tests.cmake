@@ -39,9 +39,10 @@ else()
   message(STATUS "cmocka is missing: C tests are not built")
 endif()
 
+pkg_check_modules(CLTEL_SSL REQUIRED IMPORTED_TARGET libssl) # servers of tests speak TLS; the library itself only asks curl
 if(support_parts)
   add_library(cltel_support STATIC ${support_parts})
-  target_link_libraries(cltel_support PUBLIC cltel_test_libraries)
+  target_link_libraries(cltel_support PUBLIC cltel_test_libraries PkgConfig::CLTEL_SSL)
 endif()
 add_library(cltel_testing INTERFACE)
 target_link_libraries(cltel_testing INTERFACE $<TARGET_NAME_IF_EXISTS:cltel_support> cltel_test_libraries)

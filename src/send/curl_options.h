@@ -7,9 +7,6 @@
 
 #include <curl/curl.h>
 
-/* Once per process, thread-safe, never undone. false: libcurl refuses. */
-bool cltel_curl_set_up(void);
-
 /* The trust store: ca_file, or the first of the usual places that can be read; "" when
  * there is none, then libcurl's own preset stays. */
 const char *cltel_curl_probe_ca_file(const char *ca_file);

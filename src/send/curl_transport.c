@@ -1,12 +1,10 @@
 #include "send/curl_transport.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <openssl/crypto.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/sigpipe.h"
 #include "send/curl_exchange.h"
 #include "send/curl_options.h"
 #include "send/wakeup.h"
@@ -43,7 +41,7 @@ static bool set_up(curl_transport *transport)
 {
     if (transport->multi)
         return true;
-    if (!cltel_curl_set_up())
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) /* counted, thread-safe, never undone */
         return false;
     if (!transport->share)
         transport->share = curl_share_init();
@@ -234,18 +232,11 @@ static void release(curl_transport *transport)
 /* Closing connections writes to them, and this may be any thread of the application. */
 static void free_transport(cltel_transport *self)
 {
-    sigset_t pipe, before, pending;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    sigpending(&pending);
-    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    cltel_sigpipe state;
+    cltel_sigpipe_block(&state);
     cancel_all(self);
     release(of(self));
-    struct timespec none = { 0, 0 };
-    if (!sigismember(&pending, SIGPIPE))
-        while (sigtimedwait(&pipe, NULL, &none) == SIGPIPE)
-            continue;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    cltel_sigpipe_restore(&state);
 }
 
 static char *copy_text(const char *text)
