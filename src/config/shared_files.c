@@ -55,21 +55,28 @@ static bool find(const cltel_buf *content, const wanted *want, cltel_view *value
     return found;
 }
 
-/* In the config file "[profile default]" goes before "[default]". */
-static bool find_in_config(const cltel_buf *content, cltel_view profile, const char *key, cltel_view *value)
+bool cltel_profile_get_in_credentials(const cltel_shared_files *files, const char *profile, const char *key,
+                                      cltel_view *value)
 {
-    const wanted prefixed = { .section = "profile", .name = profile, .key = key };
-    if (find(content, &prefixed, value))
+    const wanted plain = { .name = cltel_view_of(profile), .key = key };
+    return find(&files->credentials.content, &plain, value);
+}
+
+/* "[profile default]" goes before "[default]". */
+bool cltel_profile_get_in_config(const cltel_shared_files *files, const char *profile, const char *key,
+                                 cltel_view *value)
+{
+    const wanted prefixed = { .section = "profile", .name = cltel_view_of(profile), .key = key };
+    if (find(&files->config.content, &prefixed, value))
         return true;
-    const wanted plain = { .name = profile, .key = key };
-    return cltel_view_equal(profile, CLTEL_VIEW("default")) && find(content, &plain, value);
+    const wanted plain = { .name = cltel_view_of(profile), .key = key };
+    return strcmp(profile, "default") == 0 && find(&files->config.content, &plain, value);
 }
 
 bool cltel_profile_get(const cltel_shared_files *files, const char *profile, const char *key, cltel_view *value)
 {
-    const wanted plain = { .name = cltel_view_of(profile), .key = key };
-    return find(&files->credentials.content, &plain, value) ||
-           find_in_config(&files->config.content, cltel_view_of(profile), key, value);
+    return cltel_profile_get_in_credentials(files, profile, key, value) ||
+           cltel_profile_get_in_config(files, profile, key, value);
 }
 
 bool cltel_profile_exists(const cltel_shared_files *files, const char *profile)
@@ -100,6 +107,10 @@ static bool find_path(cltel_shared_file *file, const char *variable, const char 
 {
     const char *path = cltel_env_get(variable);
     const char *home = cltel_env_get("HOME");
+    if (path && strcmp(path, "/dev/null") == 0) { /* the usual way to say "none" */
+        snprintf(file->reason, sizeof file->reason, "%s is /dev/null", variable);
+        return false;
+    }
     file->named = path != NULL;
     path = path ? path : standard;
     bool in_home = strncmp(path, "~/", 2) == 0;

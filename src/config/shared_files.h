@@ -28,6 +28,11 @@ void cltel_shared_files_done(cltel_shared_files *files); /* wipes */
 /* The rest reads what was read, and values are views into it. A value of several lines holds its line ends. */
 bool cltel_profile_exists(const cltel_shared_files *files, const char *profile);
 bool cltel_profile_get(const cltel_shared_files *files, const char *profile, const char *key, cltel_view *value);
+/* From one of the files only: the parts of one set of keys must not be mixed. */
+bool cltel_profile_get_in_credentials(const cltel_shared_files *files, const char *profile, const char *key,
+                                      cltel_view *value);
+bool cltel_profile_get_in_config(const cltel_shared_files *files, const char *profile, const char *key,
+                                 cltel_view *value);
 /* endpoint_url of one service in [services NAME]. */
 bool cltel_services_get(const cltel_shared_files *files, cltel_view services, const char *service, const char *key,
                         cltel_view *value);

@@ -29,7 +29,8 @@ typedef enum cltel_provider_answer {
 } cltel_provider_answer;
 
 /* A provider: reads its source anew at each call. reason: one line why it was
- * skipped or failed, for doctor; never a secret. */
+ * skipped or failed, for doctor, and when keys were found "" or a warning about
+ * them; never a secret. */
 typedef struct cltel_provider {
     const char *name; /* "static", "environment", "profile" */
     cltel_provider_answer (*fetch)(const cltel_settings *settings, cltel_keys *keys, char *reason, size_t size);
@@ -38,7 +39,8 @@ typedef struct cltel_provider {
 /* In the order in which they are asked; NULL past the last. */
 const cltel_provider *cltel_provider_at(size_t index);
 
-/* Asks the chain. CLTEL_OK, or CLTEL_E_NO_CREDENTIALS with each provider's reason in detail. */
+/* Asks the chain. CLTEL_OK, and detail's text is "" or a warning (a file that others may read); or
+ * CLTEL_E_NO_CREDENTIALS with each provider's reason in detail, and keys are wiped. */
 cltel_err cltel_credentials_fetch(const cltel_settings *settings, cltel_keys *keys, cltel_error *detail);
 
 #endif
