@@ -102,12 +102,27 @@ static const char *skip_space(cltel_view text, const char *at)
     return at;
 }
 
+/* As a byte or escaped: cJSON would end a text there without a word. */
+static bool holds_nul(cltel_view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\0')
+            return true;
+        if (text.ptr[i] != '\\')
+            continue;
+        if (text.len - i >= 6 && memcmp(text.ptr + i, "\\u0000", 6) == 0)
+            return true;
+        i++; /* the character that the backslash escapes */
+    }
+    return false;
+}
+
 cltel_err cltel_config_json(cltel_config *config, cltel_view text, cltel_error *detail)
 {
     if (text.len == 0)
         return cltel_fail(detail, CLTEL_E_FILE_INVALID, "it is empty, and no JSON object");
-    if (memchr(text.ptr, '\0', text.len))
-        return cltel_fail(detail, CLTEL_E_FILE_INVALID, "it holds a NUL byte, and is no JSON object");
+    if (holds_nul(text))
+        return cltel_fail(detail, CLTEL_E_FILE_INVALID, "it holds a NUL character");
     const char *end = text.ptr;
     cJSON *root = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, 0);
     cltel_err err;
