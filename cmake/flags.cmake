@@ -36,5 +36,5 @@ else()
   cltel_add_flag(-fcf-protection)
   cltel_add_flag(-ftrivial-auto-var-init=zero)
   target_compile_options(cltel_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
-                         $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+                         $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
 endif()
