@@ -1,6 +1,5 @@
 #include "settle/aws_error.h"
 
-#include <stdbool.h>
 #include <strings.h>
 
 #include <cjson/cJSON.h>
@@ -78,6 +77,16 @@ void cltel_aws_message_copy(const char *text, char *out, size_t size)
     out[len] = '\0';
 }
 
+static bool names_target(const char *message)
+{
+    static const char *const names[] = { "logGroup",        "logStream", "log group name",
+                                         "log stream name", "'entity",   "X-Amz-Target" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcasestr(message, names[i]))
+            return true;
+    return false;
+}
+
 void cltel_aws_error_read(cltel_view body, const char *error_type_header, cltel_aws_error *error)
 {
     *error = (cltel_aws_error){ 0 };
@@ -92,7 +101,9 @@ void cltel_aws_error_read(cltel_view body, const char *error_type_header, cltel_
     const char *message = member_text(root, "message");
     if (!message)
         message = member_text(root, "Message");
-    if (message)
+    if (message) {
         cltel_aws_message_copy(message, error->message, sizeof error->message);
+        error->names_target = names_target(message);
+    }
     cJSON_Delete(root);
 }

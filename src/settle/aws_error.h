@@ -2,6 +2,7 @@
 #ifndef CLTEL_SETTLE_AWS_ERROR_H
 #define CLTEL_SETTLE_AWS_ERROR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/bytes.h"
@@ -18,6 +19,7 @@ struct cJSON *cltel_json_parse(cltel_view text);
 typedef struct cltel_aws_error {
     char code[96];     /* "ThrottlingException"; "" when there was none */
     char message[320]; /* one line, cut; "" when there was none */
+    bool names_target; /* the whole message speaks of group, stream or entity: a matter of configuration */
 } cltel_aws_error;
 
 /* Code: body "__type" or "code", else the header x-amzn-ErrorType; what stands after

@@ -110,16 +110,15 @@ static void settle_common(cltel_error_class class, int32_t status, cltel_outcome
 
 /* Fills everything that does not depend on the operation; the class says what is left to decide. */
 static cltel_error_class settle_answer(const cltel_response *response, int64_t now_s, int64_t known_offset_s,
-                                       cltel_outcome *outcome)
+                                       cltel_aws_error *error, cltel_outcome *outcome)
 {
-    cltel_aws_error error;
-    cltel_aws_error_read(cltel_buf_view(&response->body), response->error_type, &error);
-    memcpy(outcome->code, error.code, sizeof outcome->code);
-    memcpy(outcome->message, error.message, sizeof outcome->message);
+    cltel_aws_error_read(cltel_buf_view(&response->body), response->error_type, error);
+    memcpy(outcome->code, error->code, sizeof outcome->code);
+    memcpy(outcome->message, error->message, sizeof outcome->message);
     if (!outcome->message[0])
         snprintf(outcome->message, sizeof outcome->message, "HTTP status %d without a readable error",
                  (int)response->status);
-    cltel_error_class class = cltel_error_class_of(error.code, response->status);
+    cltel_error_class class = cltel_error_class_of(error->code, response->status);
     if (class == CLTEL_CLASS_SKEW)
         settle_skew(response, now_s, known_offset_s, outcome);
     else
@@ -152,17 +151,6 @@ static bool settle_by_status(const cltel_response *response, int64_t now_s, int6
     return true;
 }
 
-/* A refused content whose text names the configured target is a matter of configuration. */
-static bool names_target(const char *message)
-{
-    static const char *const names[] = { "logGroupName",    "logStreamName", "log group name",
-                                         "log stream name", "'entity",       "X-Amz-Target" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcasestr(message, names[i]))
-            return true;
-    return false;
-}
-
 static void settle_as(cltel_outcome *outcome, cltel_action action)
 {
     outcome->action = action;
@@ -177,10 +165,11 @@ void cltel_settle_put_log_events(const cltel_response *response, uint32_t event_
             read_rejected(cltel_buf_view(&response->body), event_count, outcome);
         return;
     }
-    cltel_error_class class = settle_answer(response, now_s, known_offset_s, outcome);
+    cltel_aws_error error;
+    cltel_error_class class = settle_answer(response, now_s, known_offset_s, &error, outcome);
     if (class == CLTEL_CLASS_STORED)
         settle_as(outcome, CLTEL_ACTION_ACKNOWLEDGE);
-    if (class == CLTEL_CLASS_CONTENT && !names_target(outcome->message))
+    if (class == CLTEL_CLASS_CONTENT && !error.names_target)
         settle_as(outcome, event_count > 1 ? CLTEL_ACTION_SPLIT : CLTEL_ACTION_DROP);
 }
 
@@ -193,7 +182,8 @@ void cltel_settle_create(const cltel_response *response, int64_t now_s, int64_t 
 {
     if (settle_by_status(response, now_s, known_offset_s, outcome))
         return;
-    cltel_error_class class = settle_answer(response, now_s, known_offset_s, outcome);
+    cltel_aws_error error;
+    cltel_error_class class = settle_answer(response, now_s, known_offset_s, &error, outcome);
     if (class == CLTEL_CLASS_EXISTS)
         settle_as(outcome, CLTEL_ACTION_ACKNOWLEDGE);
     if (is_resource_quota(outcome->code)) {

@@ -123,13 +123,19 @@ static const struct put_row {
     { 413, TYPE("RequestEntityTooLargeException"), SPLIT, BACKOFF, PLAIN, "RequestEntityTooLargeException" },
     { 400, TYPE("com.amazonaws.logs#InvalidParameterException:http://internal/x#y"), SPLIT, BACKOFF, PLAIN,
       "InvalidParameterException" },
+    { 400,
+      "{\"__type\":\"InvalidParameterException\",\"message\":\"Log events in a single PutLogEvents request must be in "
+      "chronological order.\"}",
+      SPLIT, BACKOFF, PLAIN, "InvalidParameterException" },
     /* but a wrong name is no fault of an event */
     { 400,
       "{\"__type\":\"InvalidParameterException\",\"message\":\"1 validation error detected: Value 'a b' at "
       "'logGroupName' failed to satisfy constraint\"}",
       RETRY, LONGEST, PLAIN, "InvalidParameterException" },
-    { 400, "{\"__type\":\"InvalidParameterException\",\"message\":\"Log stream name is wrong\"}", RETRY, LONGEST, PLAIN,
-      "InvalidParameterException" },
+    { 400,
+      "{\"__type\":\"InvalidParameterException\",\"message\":\"Invalid LogGroup or LogStream, both must "
+      "have length less than or equal to 512.\"}",
+      RETRY, LONGEST, PLAIN, "InvalidParameterException" },
 };
 
 static void each_answer_to_put_log_events_has_its_meaning(void **state)
@@ -158,6 +164,19 @@ static void a_refused_content_of_one_event_is_dropped(void **state)
         cltel_outcome outcome = settle_put(&response, 1);
         assert_int_equal(outcome.action, put_rows[i].action == SPLIT ? DROP : put_rows[i].action);
     }
+}
+
+static void a_name_of_512_bytes_does_not_hide_what_the_service_complains_of(void **state)
+{
+    (void)state;
+    char name[513] = "", body[1024];
+    memset(name, 'g', sizeof name - 1);
+    snprintf(body, sizeof body,
+             "{\"__type\":\"InvalidParameterException\",\"message\":\"1 validation error detected: Value '%s' at "
+             "'logGroupName' failed to satisfy constraint\"}",
+             name);
+    cltel_response response = answered(400, body);
+    assert_int_equal(settle_put(&response, 1).action, RETRY);
 }
 
 static void an_error_without_words_is_described_by_its_status(void **state)
@@ -325,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_answer_to_put_log_events_has_its_meaning),
         cmocka_unit_test(a_refused_content_of_one_event_is_dropped),
+        cmocka_unit_test(a_name_of_512_bytes_does_not_hide_what_the_service_complains_of),
         cmocka_unit_test(an_error_without_words_is_described_by_its_status),
         cmocka_unit_test(what_got_no_answer_is_retried_and_ambiguous_when_it_had_left),
         cmocka_unit_test(refused_events_are_counted_and_cut_to_the_batch),
