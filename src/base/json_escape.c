@@ -1,9 +1,5 @@
 #include "base/json_escape.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/utf8.h"
 
 enum { BLOCK_BYTES = 16 };
@@ -17,18 +13,9 @@ static const char letters[128] = {
 
 /* One bit for each of the 16 bytes at p that cannot be copied as it is. */
 #ifdef __SSE2__
-static inline unsigned special_mask(__m128i block)
-{
-    __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20)); /* signed: catches 0x80 and up, too */
-    __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
-    __m128i slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
-    __m128i del = _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del)));
-}
-
 static inline unsigned block_mask(const char *p)
 {
-    return special_mask(_mm_loadu_si128((const __m128i *)(const void *)p));
+    return cltel_json_special_mask(_mm_loadu_si128((const __m128i *)(const void *)p));
 }
 #else
 /* The high bit of each byte of the result is set where the byte is special. */
@@ -85,7 +72,7 @@ static inline tail tail_of(const char *p, size_t len)
 static inline bool tail_is_plain(tail bytes)
 {
 #ifdef __SSE2__
-    return special_mask(_mm_set_epi64x((long long)bytes.high, (long long)bytes.low)) == 0;
+    return cltel_json_special_mask(_mm_set_epi64x((long long)bytes.high, (long long)bytes.low)) == 0;
 #else
     return (special_word(bytes.low) | special_word(bytes.high)) == 0;
 #endif

@@ -6,84 +6,29 @@
 
 #define EXACT_MAX 9007199254740992.0 /* 2^53: integers below are exact doubles */
 
-const char cltel_digit_pairs[200] = "00010203040506070809101112131415161718192021222324"
-                                    "25262728293031323334353637383940414243444546474849"
-                                    "50515253545556575859606162636465666768697071727374"
-                                    "75767778798081828384858687888990919293949596979899";
-
-static unsigned digit_count(uint64_t number)
+static inline char *put_group(char *out, uint32_t number)
 {
-    static const uint64_t powers[20] = {
-        0,
-        10,
-        100,
-        1000,
-        10000,
-        100000,
-        1000000,
-        10000000,
-        100000000,
-        1000000000,
-        10000000000,
-        100000000000,
-        1000000000000,
-        10000000000000,
-        100000000000000,
-        1000000000000000,
-        10000000000000000,
-        100000000000000000,
-        1000000000000000000,
-        10000000000000000000u,
-    };
-    /* 1233 / 4096 is log10(2): the guess is right or one too high. */
-    unsigned guess = (64u - (unsigned)__builtin_clzll(number | 1)) * 1233 >> 12;
-    return guess + (number >= powers[guess]);
+    cltel_json_put_word(out, cltel_json_eight_digits(number) + CLTEL_JSON_ZEROS);
+    return out + CLTEL_JSON_GROUP_DIGITS;
 }
 
-char *cltel_json_u64(char *out, uint64_t number)
+char *cltel_json_u64_long(char *out, uint64_t number)
 {
-    char *end = out + (number ? digit_count(number) : 1);
-    char *p = end;
-    while (number >= 100) {
-        p -= 2;
-        memcpy(p, cltel_digit_pairs + number % 100 * 2, 2);
-        number /= 100;
-    }
-    if (number >= 10)
-        memcpy(p - 2, cltel_digit_pairs + number * 2, 2);
-    else
-        p[-1] = (char)('0' + number);
-    return end;
+    uint64_t front = number / CLTEL_JSON_GROUP;
+    uint32_t back = (uint32_t)(number % CLTEL_JSON_GROUP);
+    if (front < CLTEL_JSON_GROUP)
+        return put_group(cltel_json_put_first(out, (uint32_t)front), back);
+    out = cltel_json_put_first(out, (uint32_t)(front / CLTEL_JSON_GROUP));
+    return put_group(put_group(out, (uint32_t)(front % CLTEL_JSON_GROUP)), back);
 }
 
-char *cltel_json_i64(char *out, int64_t number)
+/* billionths, 1 to 999,999,999, as nine digits without zeros at the end. */
+static char *put_fraction(char *out, uint32_t billionths)
 {
-    if (number >= 0)
-        return cltel_json_u64(out, (uint64_t)number);
-    *out++ = '-';
-    return cltel_json_u64(out, 0 - (uint64_t)number);
-}
-
-/* scaled / 10^places, scaled > 0, without zeros at the end. */
-static char *put_decimal(char *out, uint64_t scaled, unsigned places)
-{
-    while (scaled % 10 == 0) {
-        scaled /= 10;
-        places--;
-    }
-    char digits[24];
-    size_t count = (size_t)(cltel_json_u64(digits, scaled) - digits);
-    if (count <= places) {
-        memcpy(out, "0.00000000", 10);
-        out += 2 + places - count;
-        memcpy(out, digits, count);
-        return out + count;
-    }
-    size_t whole = count - places;
-    memcpy(out, digits, whole);
-    out[whole] = '.';
-    memcpy(out + whole + 1, digits + whole, places);
-    return out + count + 1;
+    uint64_t digits = cltel_json_eight_digits(billionths % CLTEL_JSON_GROUP);
+    *out++ = (char)('0' + billionths / CLTEL_JSON_GROUP);
+    cltel_json_put_word(out, digits + CLTEL_JSON_ZEROS);
+    return digits ? out + CLTEL_JSON_GROUP_DIGITS - __builtin_clzll(digits) / 8 : out;
 }
 
 /* Most doubles in logs are a few decimals long. m and 10^k are exact, so the
@@ -92,15 +37,19 @@ static char *put_short_decimal(char *out, double number)
 {
     static const struct {
         double scale;
-        unsigned places;
-    } tries[] = { { 1e3, 3 }, { 1e6, 6 }, { 1e9, 9 } };
+        uint32_t divisor;
+        uint32_t to_billionths;
+    } tries[] = { { 1e3, 1000, 1000000 }, { 1e6, 1000000, 1000 }, { 1e9, 1000000000, 1 } };
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         double scaled = number * tries[i].scale + 0.5;
         if (!(scaled < EXACT_MAX))
             break;
-        uint64_t rounded = (uint64_t)(int64_t)scaled;
-        if ((double)(int64_t)rounded / tries[i].scale == number)
-            return put_decimal(out, rounded, tries[i].places);
+        int64_t rounded = (int64_t)scaled;
+        if ((double)rounded / tries[i].scale != number)
+            continue;
+        out = cltel_json_u64(out, (uint64_t)rounded / tries[i].divisor);
+        *out++ = '.';
+        return put_fraction(out, (uint32_t)((uint64_t)rounded % tries[i].divisor) * tries[i].to_billionths);
     }
     return NULL;
 }
@@ -131,17 +80,17 @@ static char *put_any(char *out, double number)
     return copy_without_locale(out, text);
 }
 
-static char *put_word(char *out, const char *word)
+static char *put_name(char *out, const char *name)
 {
-    size_t len = strlen(word);
-    memcpy(out, word, len);
+    size_t len = strlen(name);
+    memcpy(out, name, len);
     return out + len;
 }
 
 char *cltel_json_f64(char *out, double number)
 {
     if (!cltel_json_is_finite(number))
-        return put_word(out, number != number ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+        return put_name(out, number != number ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
     if (__builtin_signbit(number)) {
         *out++ = '-';
         number = -number;

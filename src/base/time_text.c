@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "base/json_number.h"
-
 enum { SECONDS_PER_DAY = 86400 };
 #define NS_PER_S INT64_C(1000000000)
 
@@ -33,9 +31,14 @@ static date date_of(int64_t days_since_1970)
     return (date){ era * 400 + year_of_era + (civil_month <= 2), (uint32_t)civil_month, (uint32_t)day };
 }
 
+static const char digit_pairs[200] = "00010203040506070809101112131415161718192021222324"
+                                     "25262728293031323334353637383940414243444546474849"
+                                     "50515253545556575859606162636465666768697071727374"
+                                     "75767778798081828384858687888990919293949596979899";
+
 static char *put2(char *out, uint32_t number)
 {
-    memcpy(out, cltel_digit_pairs + 2 * number, 2);
+    memcpy(out, digit_pairs + 2 * number, 2);
     return out + 2;
 }
 

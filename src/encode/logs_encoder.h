@@ -1,8 +1,8 @@
 /* The inside of the log event encoder; shared by the logs_*.c files only.
  *
- * An event is written as a sequence of runs. A run is text of the event's JSON
- * that is known beforehand, escaped for the outer string already; it is copied
- * in blocks, so its memory has CLTEL_JSON_SLACK_BYTES of room behind its end. */
+ * An event is written as a sequence of runs and values. A run is JSON known
+ * beforehand, escaped for the outer string already; it is copied in blocks, so
+ * its memory has CLTEL_JSON_SLACK_BYTES of room behind its end. */
 #ifndef CLTEL_ENCODE_LOGS_ENCODER_H
 #define CLTEL_ENCODE_LOGS_ENCODER_H
 
@@ -22,12 +22,18 @@ enum {
     CLTEL_LOGS_NOTICE_MAX_BYTES = 8192
 };
 
-/* Text of the outer string, and how many of its bytes go away when it is read. */
+/* Text of the outer string, not empty, and how many of its bytes go away when it is read. */
 typedef struct cltel_run {
     const char *ptr;
     uint32_t len;
     uint32_t extra;
 } cltel_run;
+
+/* The writer: where it stands, and how many bytes it wrote for the outer string only. */
+typedef struct cltel_logs_out {
+    char *at;
+    size_t extra;
+} cltel_logs_out;
 
 /* A piece of a site's message: text, or the hole of a key. */
 typedef struct cltel_site_part {
@@ -40,51 +46,66 @@ typedef struct cltel_logs_site {
     uint32_t severity;
     uint32_t key_count;
     uint32_t part_count;
-    uint32_t run_bytes; /* of all runs together */
     uint32_t hole_count;
-    bool *dead;        /* of each key: it is given again later */
-    cltel_view *keys;  /* as given */
-    cltel_run start;   /* from the time's Z to the message's closing quote; only when there are no holes */
-    cltel_run *labels; /* of each key: ,"key": */
+    uint32_t run_bytes; /* of all runs together */
+    bool has_dead;      /* some key is dead */
+    bool *dead;         /* of each key: it is given again later */
+    uint64_t hashes[4]; /* one bit for each hash of a key */
+    cltel_view *keys;   /* as given */
+    cltel_run start;    /* from the time's Z to the message's closing quote; only when there are no holes */
+    cltel_run *labels;  /* of each key: ,"key": */
     cltel_site_part *parts;
     char *texts; /* keys and parts as given */
     char *runs;
 } cltel_logs_site;
 
-/* One field on its way into an event. */
+/* A name as it is written: key, and '_' when it is one of the event's own. */
+typedef struct cltel_logs_name {
+    cltel_view key;
+    bool renamed;
+} cltel_logs_name;
+
+/* One field of an event that takes the way of logs_fit.c. Sizes are bytes escaped once. */
 typedef struct cltel_logs_field {
     cltel_field field;
-    const cltel_run *label; /* of a site's key; NULL: made from field.key */
+    const cltel_run *label; /* of a key that does not stand in the record; NULL: made from field.key */
     bool dead;              /* another field of this name comes later, or there is no room for it */
-    bool renamed;           /* the name is one of the event's own */
-    size_t label_bytes;     /* the rest by logs_fit.c; bytes escaped once */
+    bool renamed;
+    size_t label_bytes;
     size_t value_bytes;
     size_t string_bytes; /* of a text written as a string, without quotes */
 } cltel_logs_field;
 
+/* The names of the record at hand by hash. Not cleared between records: an entry of another generation is none. */
+typedef struct cltel_logs_names {
+    uint32_t generation;
+    uint32_t count;
+    struct {
+        uint32_t generation;
+        int32_t last; /* index into names */
+    } buckets[256];
+    cltel_logs_name names[CLTEL_LOGS_FIELDS_MAX];
+    int32_t before[CLTEL_LOGS_FIELDS_MAX]; /* the earlier name of the same hash; -1: none */
+} cltel_logs_names;
+
 struct cltel_logs_encoder {
     uint32_t event_max_bytes;
-    char head[CLTEL_LOGS_HEAD_MAX_BYTES + CLTEL_JSON_SLACK_BYTES]; /* up to the time's fraction */
-    uint32_t head_len;
     uint32_t message_at; /* where in head the inner JSON begins */
-    uint32_t head_extra;
     int64_t head_ms;
+    cltel_run head; /* up to the time's fraction; of head_ms and time's second */
     cltel_time_text time;
     cltel_run levels[CLTEL_LOGS_SEVERITIES]; /* Z","level":"INFO","service":"shop","message":" */
     cltel_run id;                            /* ,"id":"instance. */
-    char *memory;                            /* of the runs */
+    char *memory;                            /* of levels and id */
     cltel_logs_site **sites;                 /* by id; NULL where unknown */
     uint32_t site_count;
-    uint32_t field_count; /* of the record at hand, and how many of them belong to scopes */
-    uint32_t scope_count;
+    uint32_t field_count; /* of the record at hand, and how many of them have a key */
+    uint32_t keyed_count;
+    cltel_logs_names names;
     cltel_logs_field fields[CLTEL_LOGS_FIELDS_MAX];
-    uint32_t generation; /* of the record at hand; see logs_fields.c */
-    struct {
-        uint32_t generation;
-        int32_t first;
-    } names[256];
-    int32_t next_name[CLTEL_LOGS_FIELDS_MAX];
-    char value_names[CLTEL_LOGS_FIELDS_MAX][12]; /* "value0", ... for values whose key nobody knows */
+    cltel_run value_labels[CLTEL_LOGS_FIELDS_MAX]; /* "value0", ... for values whose key nobody knows */
+    char value_texts[CLTEL_LOGS_FIELDS_MAX][CLTEL_JSON_SLACK_BYTES];
+    char head_text[CLTEL_LOGS_HEAD_MAX_BYTES + CLTEL_JSON_SLACK_BYTES];
 };
 
 /* What an event is made from. */
@@ -96,85 +117,16 @@ typedef struct cltel_logs_event {
     int64_t timestamp_ms;
 } cltel_logs_event;
 
-/* The writer: where it stands, and what it wrote only for the outer string. */
-typedef struct cltel_logs_out {
-    char *at;
-    size_t extra;
-} cltel_logs_out;
-
-static inline void cltel_logs_put_run(cltel_logs_out *out, cltel_run run)
-{
-    for (uint32_t at = 0; at < run.len; at += CLTEL_JSON_SLACK_BYTES)
-        memcpy(out->at + at, run.ptr + at, CLTEL_JSON_SLACK_BYTES);
-    out->at += run.len;
-    out->extra += run.extra;
-}
-
-static inline void cltel_logs_put_text(cltel_logs_out *out, cltel_view text)
-{
-    out->at = cltel_json_twice(out->at, text, &out->extra);
-}
-
-/* A quote of the inner JSON. */
-static inline void cltel_logs_put_quote(cltel_logs_out *out)
-{
-    memcpy(out->at, "\\\"", 2);
-    out->at += 2;
-    out->extra++;
-}
-
-/* Makes room behind body's content. false: no memory, and body can be used as before. */
-static inline bool cltel_logs_reserve(cltel_buf *body, size_t room)
-{
-    if (body->failed)
-        return false;
-    bool ok = cltel_buf_reserve(body, room);
-    body->failed = false;
-    return ok;
-}
-
-/* Bytes of the message of the event that begins at event_start and was just ended. */
-static inline uint32_t cltel_logs_message_bytes(const cltel_logs_encoder *encoder, const cltel_logs_out *out,
-                                                const char *event_start)
-{
-    enum { END = 2 }; /* of the outer string and object */
-    return (uint32_t)((size_t)(out->at - event_start) - encoder->message_at - END - out->extra);
-}
-
-/* Takes what was written into body; returns the message's bytes. */
-static inline uint32_t cltel_logs_finish(const cltel_logs_encoder *encoder, const cltel_logs_out *out, cltel_buf *body)
-{
-    uint32_t bytes = cltel_logs_message_bytes(encoder, out, body->ptr + body->len);
-    body->len = (size_t)(out->at - body->ptr);
-    return bytes;
-}
-
-bool cltel_logs_is_text(const cltel_field *field);
-
 /* The text of a field's value as a message shows it. scratch: CLTEL_JSON_NUMBER_BYTES for numbers. */
 cltel_view cltel_logs_value_text(const cltel_field *field, char *scratch);
 
-void cltel_logs_put_label(cltel_logs_out *out, const cltel_logs_field *field);
-void cltel_logs_put_string(cltel_logs_out *out, cltel_view text);
-void cltel_logs_put_value(cltel_logs_out *out, const cltel_field *field);
-
-/* The field that fills a hole, or NULL when the record has no value for it. */
-const cltel_field *cltel_logs_hole(const cltel_logs_encoder *encoder, const cltel_site_part *part);
-
-/* The message of a record without a known site; scratch as above plus 16. */
+/* The message of a record without a known site. */
 cltel_view cltel_logs_message_text(const cltel_record *record, char scratch[CLTEL_LOGS_ID_MAX_BYTES]);
 
-void cltel_logs_put_head(cltel_logs_encoder *encoder, cltel_logs_out *out, int64_t time_ns, int64_t timestamp_ms);
-void cltel_logs_put_id(const cltel_logs_encoder *encoder, cltel_logs_out *out, uint32_t ring, uint64_t seq);
+/* Reads the record's fields into encoder->fields and marks those that a later one of the same name hides. */
+void cltel_logs_fields_collect(cltel_logs_encoder *encoder, const cltel_logs_event *event);
 
-/* Reads the record's fields into encoder->fields, names those that must change and
- * marks those that a later one hides. Returns the bytes of the record: no text in it is longer. */
-size_t cltel_logs_fields_collect(cltel_logs_encoder *encoder, const cltel_logs_event *event);
-
-/* The event's own names: time, level, ... */
-bool cltel_logs_name_is_reserved(cltel_view name);
-
-/* Writes an event of any size, cut to event_max_bytes. false: no memory. */
+/* Writes an event of any size and shape, cut to event_max_bytes. false: no memory. */
 bool cltel_logs_fit(cltel_logs_encoder *encoder, const cltel_logs_event *event, cltel_buf *body, cltel_encoded *result);
 
 cltel_logs_site *cltel_logs_site_new(const cltel_logs_encoder *encoder, const cltel_encode_site *given);

@@ -1,13 +1,12 @@
 #include "encode/logs_events.h"
 
-#include <cltel/attr.h>
-#include <cltel/log.h>
-
 #include "base/memory.h"
-#include "encode/logs_encoder.h"
+#include "encode/logs_names.h"
+#include "encode/logs_pieces.h"
 
-/* Events whose worst case is above go the way of logs_fit.c, which measures first:
- * small ones are not worth it, and for large ones the worst case is too much room. */
+/* What most records are is written here, in one pass, into room for the worst
+ * case. What is large, too large, has a name twice or is odd goes the way of
+ * logs_fit.c, which measures first. */
 enum { SMALL_ROOM_BYTES = 64 * 1024 };
 
 /* Cuts text so that it takes at most max bytes once escaped. */
@@ -17,35 +16,40 @@ static cltel_view bounded(cltel_view text, size_t max)
     return (cltel_view){ text.ptr, cltel_json_fit(text, max, &once) };
 }
 
-static cltel_run level_run(char **memory, cltel_view level, cltel_view service)
+static cltel_run run_of(const char *start, cltel_logs_out out)
 {
-    char *start = *memory;
-    cltel_logs_out out = { start, 0 };
-    out.at = cltel_json_outer(out.at, CLTEL_VIEW("Z\",\"level\":\""), &out.extra);
-    out.at = cltel_json_outer(out.at, level, &out.extra);
-    out.at = cltel_json_outer(out.at, CLTEL_VIEW("\",\"service\":\""), &out.extra);
-    cltel_logs_put_text(&out, service);
-    out.at = cltel_json_outer(out.at, CLTEL_VIEW("\",\"message\":\""), &out.extra);
-    *memory = out.at;
     return (cltel_run){ start, (uint32_t)(out.at - start), (uint32_t)out.extra };
 }
 
-static cltel_run id_run(char **memory, cltel_view instance)
+static cltel_run level_run(char **memory, cltel_view level, cltel_view service)
 {
-    char *start = *memory;
-    cltel_logs_out out = { start, 0 };
-    out.at = cltel_json_outer(out.at, CLTEL_VIEW(",\"id\":\""), &out.extra);
-    cltel_logs_put_text(&out, instance);
-    *out.at++ = '.';
+    cltel_logs_out out = { *memory, 0 };
+    out = cltel_logs_put_outer(out, CLTEL_VIEW("Z\",\"level\":\""));
+    out = cltel_logs_put_outer(out, level);
+    out = cltel_logs_put_outer(out, CLTEL_VIEW("\",\"service\":\""));
+    out = cltel_logs_put_text(out, service);
+    out = cltel_logs_put_outer(out, CLTEL_VIEW("\",\"message\":\""));
+    cltel_run run = run_of(*memory, out);
     *memory = out.at;
-    return (cltel_run){ start, (uint32_t)(out.at - start), (uint32_t)out.extra };
+    return run;
+}
+
+static cltel_run id_run(char *memory, cltel_view instance)
+{
+    cltel_logs_out out = { memory, 0 };
+    out = cltel_logs_put_outer(out, CLTEL_VIEW(",\"id\":\""));
+    out = cltel_logs_put_text(out, instance);
+    return run_of(memory, cltel_logs_put_outer(out, CLTEL_VIEW(".")));
 }
 
 static void name_values(cltel_logs_encoder *encoder)
 {
     for (uint32_t i = 0; i < CLTEL_LOGS_FIELDS_MAX; i++) {
-        memcpy(encoder->value_names[i], "value", 5);
-        *cltel_json_u64(encoder->value_names[i] + 5, i) = '\0';
+        cltel_logs_out out = { encoder->value_texts[i], 0 };
+        out = cltel_logs_put_outer(out, CLTEL_VIEW(",\"value"));
+        out.at = cltel_json_u64(out.at, i);
+        out = cltel_logs_put_outer(out, CLTEL_VIEW("\":"));
+        encoder->value_labels[i] = run_of(encoder->value_texts[i], out);
     }
 }
 
@@ -69,7 +73,7 @@ cltel_logs_encoder *cltel_logs_encoder_new(cltel_view service, cltel_view instan
         event_max_bytes < CLTEL_LOGS_EVENT_MIN_BYTES ? CLTEL_LOGS_EVENT_MIN_BYTES : event_max_bytes;
     for (size_t i = 0; i < CLTEL_LOGS_SEVERITIES; i++)
         encoder->levels[i] = level_run(&memory, cltel_view_of(levels[i]), service);
-    encoder->id = id_run(&memory, instance);
+    encoder->id = id_run(memory, instance);
     name_values(encoder);
     return encoder;
 }
@@ -116,42 +120,98 @@ bool cltel_logs_encoder_site(cltel_logs_encoder *encoder, uint32_t id, const clt
     return true;
 }
 
-static void put_holed_message(const cltel_logs_encoder *encoder, cltel_logs_out *out, const cltel_logs_site *site)
+/* Where the site's values begin in a record of it. */
+static const uint8_t *first_value(const cltel_record *record, uint32_t *count)
 {
-    for (uint32_t i = 0; i < site->part_count; i++) {
-        const cltel_site_part *part = &site->parts[i];
-        char scratch[CLTEL_JSON_NUMBER_BYTES];
-        if (part->key < 0) {
-            cltel_logs_put_run(out, part->run);
-            continue;
+    const uint8_t *cursor = record->fields;
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        const uint8_t *start = cursor;
+        cltel_field field;
+        cltel_record_field(&cursor, &field);
+        if (field.key.len == 0) {
+            *count = record->field_count - i;
+            return start;
         }
-        const cltel_field *value = cltel_logs_hole(encoder, part);
-        cltel_logs_put_text(out, value ? cltel_logs_value_text(value, scratch) : CLTEL_VIEW("null"));
     }
+    *count = 0;
+    return cursor;
 }
 
-static void put_start(const cltel_logs_encoder *encoder, cltel_logs_out *out, const cltel_logs_event *event)
+static cltel_logs_out put_hole(cltel_logs_out out, const cltel_field *value, const uint8_t *end)
+{
+    char scratch[CLTEL_JSON_NUMBER_BYTES];
+    if (value->type == CLTEL_TYPE_STR)
+        return cltel_logs_put_text_within(out, value->text, end);
+    return cltel_logs_put_text(out, cltel_logs_value_text(value, scratch));
+}
+
+static cltel_logs_out put_holed_message(cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event)
 {
     const cltel_logs_site *site = event->site;
-    uint8_t severity = event->record->header->severity;
-    if (site && site->hole_count == 0 && site->severity == severity) {
-        cltel_logs_put_run(out, site->start);
-        return;
+    uint32_t count;
+    const uint8_t *cursor = first_value(event->record, &count);
+    for (uint32_t i = 0; i < count; i++)
+        cltel_record_field(&cursor, &encoder->fields[i].field);
+    out = cltel_logs_put_run(out, encoder->levels[event->record->header->severity]);
+    for (uint32_t i = 0; i < site->part_count; i++) {
+        const cltel_site_part *part = &site->parts[i];
+        if (part->key < 0)
+            out = cltel_logs_put_run(out, part->run);
+        else
+            out = put_hole(out, &encoder->fields[part->key].field, event->record->end);
     }
-    cltel_logs_put_run(out, encoder->levels[severity]);
-    char scratch[CLTEL_LOGS_ID_MAX_BYTES];
-    if (!site)
-        cltel_logs_put_text(out, cltel_logs_message_text(event->record, scratch));
-    else if (site->hole_count > 0)
-        put_holed_message(encoder, out, site);
-    else if (site->part_count > 0)
-        cltel_logs_put_text(out, site->parts[0].text);
-    cltel_logs_put_quote(out);
+    return cltel_logs_put_quote(out);
 }
 
-static size_t worst_room(const cltel_logs_encoder *encoder, const cltel_logs_event *event, size_t record_bytes)
+static cltel_logs_out put_start(cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event)
+{
+    if (!event->site) {
+        out = cltel_logs_put_run(out, encoder->levels[event->record->header->severity]);
+        out = cltel_logs_put_text_within(out, event->record->text, event->record->end);
+        return cltel_logs_put_quote(out);
+    }
+    if (event->site->hole_count > 0)
+        return put_holed_message(encoder, out, event);
+    return cltel_logs_put_run(out, event->site->start);
+}
+
+/* The name was written before in this record, or a site's value of this name follows. */
+static inline bool comes_twice(cltel_logs_encoder *encoder, const cltel_logs_site *site, cltel_logs_name name)
+{
+    uint8_t hash = cltel_logs_name_hash(name);
+    if (site && site->hashes[hash / 64] >> hash % 64 & 1 && cltel_logs_site_has_name(site, name))
+        return true;
+    return !cltel_logs_names_add(&encoder->names, name) &&
+           cltel_logs_names_earlier(&encoder->names, (int32_t)encoder->names.count - 1) >= 0;
+}
+
+/* at is NULL when this record is not for the fast way. */
+static inline cltel_logs_out put_fields(cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event)
+{
+    const cltel_record *record = event->record;
+    const cltel_run *label = event->site ? event->site->labels : NULL;
+    const uint8_t *cursor = record->fields;
+    cltel_logs_names_start(&encoder->names);
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        cltel_field field;
+        cltel_record_field(&cursor, &field);
+        if (field.key.len == 0) {
+            out = cltel_logs_put_run(out, *label++);
+        } else {
+            cltel_logs_name name = cltel_logs_name_of(field.key);
+            if (comes_twice(encoder, event->site, name))
+                return (cltel_logs_out){ NULL, 0 };
+            out = cltel_logs_put_key(out, name.key, name.renamed, record->end);
+        }
+        out = cltel_logs_put_value(out, &field, record->end);
+    }
+    return out;
+}
+
+static size_t worst_room(const cltel_logs_encoder *encoder, const cltel_logs_event *event)
 {
     /* A field's head has 8 bytes: seven times that is more than quotes, comma and digits need. */
+    size_t record_bytes = event->record->header->length;
     size_t room = CLTEL_JSON_TWICE_MAX * record_bytes + CLTEL_LOGS_HEAD_MAX_BYTES + CLTEL_LOGS_ID_MAX_BYTES +
                   CLTEL_JSON_SLACK_BYTES + encoder->id.len + encoder->levels[event->record->header->severity].len;
     if (event->site)
@@ -159,19 +219,23 @@ static size_t worst_room(const cltel_logs_encoder *encoder, const cltel_logs_eve
     return room;
 }
 
-/* The caller has made room. */
-static void put_event(cltel_logs_encoder *encoder, cltel_logs_out *out, const cltel_logs_event *event)
+/* at is NULL when this record is not for the fast way. */
+static cltel_logs_out put_event(cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event)
 {
-    cltel_logs_put_head(encoder, out, event->time_ns, event->timestamp_ms);
-    put_start(encoder, out, event);
-    for (uint32_t i = 0; i < encoder->field_count; i++) {
-        const cltel_logs_field *field = &encoder->fields[i];
-        if (field->dead)
-            continue;
-        cltel_logs_put_label(out, field);
-        cltel_logs_put_value(out, &field->field);
-    }
-    cltel_logs_put_id(encoder, out, event->ring, event->record->header->seq);
+    out = cltel_logs_put_head(encoder, out, event->time_ns, event->timestamp_ms);
+    out = put_start(encoder, out, event);
+    out = put_fields(encoder, out, event);
+    if (!out.at)
+        return out;
+    return cltel_logs_put_id(encoder, out, event->ring, event->record->header->seq);
+}
+
+/* A record of a site holds one value for each of its keys, and the site's severity. */
+static bool fits_site(const cltel_record *record, const cltel_logs_site *site)
+{
+    if (!site)
+        return record->site == 0;
+    return !site->has_dead && record->header->severity == site->severity && record->value_count == site->key_count;
 }
 
 bool cltel_logs_encode(cltel_logs_encoder *encoder, const cltel_record *record, uint32_t ring, int64_t time_ns,
@@ -180,16 +244,15 @@ bool cltel_logs_encode(cltel_logs_encoder *encoder, const cltel_record *record, 
     cltel_logs_event event = { record, NULL, ring, time_ns, timestamp_ms };
     if (record->site < encoder->site_count)
         event.site = encoder->sites[record->site];
-    size_t record_bytes = cltel_logs_fields_collect(encoder, &event);
-    size_t room = worst_room(encoder, &event, record_bytes);
-    if (room > SMALL_ROOM_BYTES)
+    size_t room = worst_room(encoder, &event);
+    if (room > SMALL_ROOM_BYTES || !fits_site(record, event.site))
         return cltel_logs_fit(encoder, &event, body, out);
     if (!cltel_logs_reserve(body, room))
         return false;
-    cltel_logs_out writer = { body->ptr + body->len, 0 };
-    put_event(encoder, &writer, &event);
-    if (cltel_logs_message_bytes(encoder, &writer, body->ptr + body->len) > encoder->event_max_bytes)
+    char *start = body->ptr + body->len;
+    cltel_logs_out end = put_event(encoder, (cltel_logs_out){ start, 0 }, &event);
+    if (!end.at || cltel_logs_message_bytes(encoder, end, start) > encoder->event_max_bytes)
         return cltel_logs_fit(encoder, &event, body, out);
-    *out = (cltel_encoded){ cltel_logs_finish(encoder, &writer, body), false };
+    *out = (cltel_encoded){ cltel_logs_finish(encoder, end, body), false };
     return true;
 }

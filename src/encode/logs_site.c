@@ -1,7 +1,8 @@
 /* A registered call site: everything about its events that does not depend on
  * values is escaped once, here. */
 #include "base/memory.h"
-#include "encode/logs_encoder.h"
+#include "encode/logs_names.h"
+#include "encode/logs_pieces.h"
 
 /* Cuts a message template into text and holes. */
 typedef struct template_scan {
@@ -72,35 +73,18 @@ static cltel_view copy_text(char **texts, cltel_view text)
     return (cltel_view){ start, text.len };
 }
 
-static cltel_run twice_run(char **runs, cltel_view text)
+static cltel_run run_of(const char *start, cltel_logs_out out)
 {
-    size_t extra = 0;
-    char *start = *runs;
-    *runs = cltel_json_twice(start, text, &extra);
-    return (cltel_run){ start, (uint32_t)(*runs - start), (uint32_t)extra };
-}
-
-static cltel_run label_run(char **runs, cltel_view key)
-{
-    cltel_logs_field field = { .field.key = key, .renamed = cltel_logs_name_is_reserved(key) };
-    cltel_logs_out out = { *runs, 0 };
-    char *start = *runs;
-    cltel_logs_put_label(&out, &field);
-    *runs = out.at;
     return (cltel_run){ start, (uint32_t)(out.at - start), (uint32_t)out.extra };
 }
 
 /* The event from the time's Z to the message's closing quote: one copy when there are no holes. */
-static cltel_run start_run(char **runs, const cltel_logs_encoder *encoder, const cltel_logs_site *site)
+static cltel_logs_out put_start(cltel_logs_out out, const cltel_logs_encoder *encoder, const cltel_logs_site *site)
 {
-    char *start = *runs;
-    cltel_logs_out out = { start, 0 };
-    cltel_logs_put_run(&out, encoder->levels[site->severity]);
+    out = cltel_logs_put_run(out, encoder->levels[site->severity]);
     for (uint32_t i = 0; i < site->part_count; i++)
-        cltel_logs_put_text(&out, site->parts[i].text);
-    cltel_logs_put_quote(&out);
-    *runs = out.at;
-    return (cltel_run){ start, (uint32_t)(out.at - start), (uint32_t)out.extra };
+        out = cltel_logs_put_text(out, site->parts[i].text);
+    return cltel_logs_put_quote(out);
 }
 
 /* Both as they are written: "time" is written "time_". */
@@ -114,25 +98,50 @@ static void mark_dead_keys(cltel_logs_site *site)
     for (uint32_t i = 0; i < site->key_count; i++)
         for (uint32_t j = i + 1; j < site->key_count; j++)
             site->dead[i] |= same_label(site->labels[i], site->labels[j]);
+    for (uint32_t i = 0; i < site->key_count; i++)
+        site->has_dead |= site->dead[i];
+}
+
+static char *fill_message(cltel_logs_site *site, const cltel_logs_encoder *encoder, char *runs)
+{
+    for (uint32_t i = 0; i < site->part_count; i++)
+        site->hole_count += site->parts[i].key >= 0;
+    if (site->hole_count == 0) {
+        site->start = run_of(runs, put_start((cltel_logs_out){ runs, 0 }, encoder, site));
+        return runs + site->start.len;
+    }
+    for (uint32_t i = 0; i < site->part_count; i++) {
+        cltel_site_part *part = &site->parts[i];
+        part->run = run_of(runs, cltel_logs_put_text((cltel_logs_out){ runs, 0 }, part->text));
+        runs += part->run.len;
+    }
+    return runs;
+}
+
+static char *fill_labels(cltel_logs_site *site, char *runs)
+{
+    for (uint32_t i = 0; i < site->key_count; i++) {
+        cltel_logs_name name = cltel_logs_name_of(site->keys[i]);
+        cltel_logs_out out = { runs, 0 };
+        out = cltel_logs_put_key(out, name.key, name.renamed, name.key.ptr + name.key.len);
+        site->labels[i] = run_of(runs, out);
+        runs = out.at;
+        uint8_t hash = cltel_logs_name_hash(name);
+        site->hashes[hash / 64] |= 1ull << hash % 64;
+    }
+    return runs;
 }
 
 static void fill(cltel_logs_site *site, const cltel_logs_encoder *encoder, const cltel_encode_site *given)
 {
-    char *texts = site->texts, *runs = site->runs;
+    char *texts = site->texts;
     for (uint32_t i = 0; i < site->key_count; i++)
         site->keys[i] = copy_text(&texts, given->keys[i]);
     template_scan scan = { given, site->parts, 0, texts, texts };
     scan_template(&scan);
     site->part_count = scan.count;
-    for (uint32_t i = 0; i < site->part_count; i++)
-        site->hole_count += site->parts[i].key >= 0;
-    if (site->hole_count == 0)
-        site->start = start_run(&runs, encoder, site);
-    else
-        for (uint32_t i = 0; i < site->part_count; i++)
-            site->parts[i].run = twice_run(&runs, site->parts[i].text);
-    for (uint32_t i = 0; i < site->key_count; i++)
-        site->labels[i] = label_run(&runs, site->keys[i]);
+    char *runs = fill_message(site, encoder, site->runs);
+    runs = fill_labels(site, runs);
     site->run_bytes = (uint32_t)(runs - site->runs);
     mark_dead_keys(site);
 }

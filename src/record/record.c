@@ -1,9 +1,8 @@
 #include "record/record.h"
 
-#include <cltel/attr.h>
 #include <cltel/log.h>
 
-enum { FIELDS_MAX = 128, HEAD_BYTES = 8, RECORD_ALIGN = 8 };
+enum { FIELDS_MAX = 128, RECORD_ALIGN = 8 };
 
 /* Bits of a field's head that no version uses yet: a set one is a wild write. */
 #define HEAD_UNUSED 0x00000000FFFE0000ull
@@ -56,21 +55,22 @@ static bool key_is_valid(head field, bool site)
     return keyless == (field.key_len == 0);
 }
 
-static bool fields_are_valid(const cltel_record *record)
+static bool fields_are_valid(cltel_record *record)
 {
     const uint8_t *at = record->fields;
     bool own = false;
     for (uint32_t i = 0; i < record->field_count; i++) {
-        if (record->end - at < HEAD_BYTES)
+        if (record->end - at < CLTEL_FIELD_HEAD_BYTES)
             return false;
         uint64_t word = load_u64(at);
         head field = head_of(word);
-        at += HEAD_BYTES;
+        at += CLTEL_FIELD_HEAD_BYTES;
         if ((word & HEAD_UNUSED) || !length_fits_type(field) || !key_is_valid(field, record->site != 0) ||
             (own && field.scope) || (uint64_t)(record->end - at) < (uint64_t)field.key_len + field.value_len)
             return false;
         at += field.key_len + (size_t)field.value_len;
         own = !field.scope;
+        record->value_count += field.key_len == 0;
     }
     return record->end - at < RECORD_ALIGN;
 }
@@ -92,17 +92,4 @@ bool cltel_record_read(const void *bytes, size_t room, cltel_record *out)
                            .fields = payload + text_len,
                            .end = (const uint8_t *)bytes + header->length };
     return fields_are_valid(out);
-}
-
-void cltel_record_field(const uint8_t **cursor, cltel_field *out)
-{
-    const uint8_t *at = *cursor;
-    head field = head_of(load_u64(at));
-    const uint8_t *value = at + HEAD_BYTES + field.key_len;
-    out->type = field.type;
-    out->scope = field.scope;
-    out->key = (cltel_view){ (const char *)at + HEAD_BYTES, field.key_len };
-    out->text = (cltel_view){ (const char *)value, is_text(field.type) ? field.value_len : 0 };
-    out->number.u64 = !is_text(field.type) && field.value_len ? load_u64(value) : 0;
-    *cursor = value + field.value_len;
 }

@@ -16,11 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <cltel/attr.h>
+
 #include "base/bytes.h"
 
-enum { CLTEL_RECORD_LOG = 1 };          /* kind */
+enum { CLTEL_RECORD_LOG = 1 }; /* kind */
 enum { CLTEL_CLOCK_REALTIME_NS = 0, CLTEL_CLOCK_TSC = 1 };
-enum { CLTEL_RECORD_SITE = 1 };         /* flags: `what` is a site id, else the text's length */
+enum { CLTEL_RECORD_SITE = 1 }; /* flags: `what` is a site id, else the text's length */
 
 typedef struct cltel_record_header {
     uint32_t length; /* of the whole record, a multiple of 8 */
@@ -29,8 +31,8 @@ typedef struct cltel_record_header {
     uint64_t time;   /* by clock */
     uint8_t kind;
     uint8_t severity;
-    uint8_t clock_flags;  /* clock | flags << 4 */
-    uint8_t field_count;  /* scope fields included, at most 128 */
+    uint8_t clock_flags; /* clock | flags << 4 */
+    uint8_t field_count; /* scope fields included, at most 128 */
     uint32_t what;
 } cltel_record_header;
 
@@ -38,9 +40,9 @@ _Static_assert(sizeof(cltel_record_header) == 32, "the ring's file format");
 
 /* One field as a reader sees it; key and text point into the record. */
 typedef struct cltel_field {
-    uint8_t type;   /* cltel_type */
+    uint8_t type; /* cltel_type */
     bool scope;
-    cltel_view key; /* len 0 for a site's value */
+    cltel_view key;  /* len 0 for a site's value */
     cltel_view text; /* STR and JSON */
     union {
         int64_t i64;
@@ -55,6 +57,7 @@ typedef struct cltel_record {
     uint32_t site; /* 0: none */
     cltel_view text;
     uint32_t field_count;
+    uint32_t value_count;  /* fields without a key: the site's values */
     const uint8_t *fields; /* for cltel_record_field() */
     const uint8_t *end;
 } cltel_record;
@@ -63,7 +66,28 @@ typedef struct cltel_record {
  * types and severity. bytes..bytes+room is readable. false: no valid record here. */
 bool cltel_record_read(const void *bytes, size_t room, cltel_record *out);
 
-/* Reads the field at *cursor and moves it on. Start with record->fields; call at most field_count times. */
-void cltel_record_field(const uint8_t **cursor, cltel_field *out);
+enum { CLTEL_FIELD_HEAD_BYTES = 8 };
+
+/* Reads the field at *cursor and moves it on. Start with record->fields; call at most field_count times.
+ * Inline, for the encoder does it for each field of each record. */
+static inline void cltel_record_field(const uint8_t **cursor, cltel_field *out)
+{
+    const uint8_t *at = *cursor;
+    uint64_t head;
+    memcpy(&head, at, sizeof head); /* fields are not aligned */
+    uint8_t key_len = (uint8_t)(head >> 8);
+    uint32_t value_len = (uint32_t)(head >> 32);
+    const uint8_t *value = at + CLTEL_FIELD_HEAD_BYTES + key_len;
+    out->type = (uint8_t)head;
+    out->scope = head >> 16 & 1;
+    out->key = (cltel_view){ (const char *)at + CLTEL_FIELD_HEAD_BYTES, key_len };
+    out->text = (cltel_view){ NULL, 0 };
+    out->number.u64 = 0;
+    if (out->type == CLTEL_TYPE_STR || out->type == CLTEL_TYPE_JSON)
+        out->text = (cltel_view){ (const char *)value, value_len };
+    else if (out->type != CLTEL_TYPE_NULL)
+        memcpy(&out->number, value, sizeof out->number);
+    *cursor = value + value_len;
+}
 
 #endif
