@@ -1,7 +1,7 @@
 #include "encode/logs_events.h"
 
 #include "base/memory.h"
-#include "encode/logs_names.h"
+#include "encode/field_names.h"
 #include "encode/logs_pieces.h"
 
 /* What most records are is written here, in one pass, into room for the worst

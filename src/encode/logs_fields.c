@@ -1,5 +1,5 @@
 /* The fields of a record: their names, and which of two with one name stays. */
-#include "encode/logs_names.h"
+#include "encode/field_names.h"
 
 enum { NONE = -1 };
 

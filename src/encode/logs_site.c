@@ -1,7 +1,7 @@
 /* A registered call site: everything about its events that does not depend on
  * values is escaped once, here. */
 #include "base/memory.h"
-#include "encode/logs_names.h"
+#include "encode/field_names.h"
 #include "encode/logs_pieces.h"
 
 /* Cuts a message template into text and holes. */

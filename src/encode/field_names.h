@@ -1,6 +1,6 @@
 /* Names of fields: which are taken by the event itself, and which come twice. */
-#ifndef CLTEL_ENCODE_LOGS_NAMES_H
-#define CLTEL_ENCODE_LOGS_NAMES_H
+#ifndef CLTEL_ENCODE_FIELD_NAMES_H
+#define CLTEL_ENCODE_FIELD_NAMES_H
 
 #include "encode/logs_encoder.h"
 
