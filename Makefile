@@ -15,6 +15,7 @@ configure = $(CMAKE) -S . -B $(1) -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_MES
 ctest     = CLTEL_BUILD=$(1) $(PYTHON) cmake/run_tests.py $(1) --jobs $(JOBS) $(if $(T),--match '$(T)') $(2)
 sources   = $(shell find src include tests examples -name '*.[ch]' -o -name '*.cpp')
 
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
 .PHONY: build test test-quick test-valgrind asan tsan fuzz fuzz-replay bench bench-count proof lint format \
         format-check docs check-generated demo install deps deps-demo deps-build clean help
@@ -26,9 +27,9 @@ build: ## Builds library, command, tests and examples into build/
 	@$(CMAKE) --build $(BUILD) -j $(JOBS)
 
 test: deps ## Everything: plain, with ASan and UBSan, then with TSan; T=ring runs what matches, plain only
-	@$(MAKE) --no-print-directory test-quick
+	@$(MAKE) test-quick
 ifeq ($(T),)
-	@$(MAKE) --no-print-directory asan tsan
+	@$(MAKE) asan tsan
 	@$(PYTHON) cmake/run_tests.py --total $(BUILD) $(BUILD)-asan $(BUILD)-tsan
 endif
 
@@ -36,7 +37,7 @@ test-quick: build ## The tests once, without sanitizers
 	@$(call ctest,$(BUILD))
 
 demo: deps-demo ## Builds, starts the local endpoint, runs the shop under load, shows what arrived
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) build
 	@BUILD=$(BUILD) bash examples/demo.sh
 
 ##@ Deeper tests

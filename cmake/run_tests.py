@@ -97,7 +97,7 @@ def run(options):
     build = pathlib.Path(options.folders[0])
     log = build / "Testing/Temporary/LastTest.log"
     log.unlink(missing_ok=True)
-    command = ["ctest", "--test-dir", str(build), "--output-on-failure", "--no-tests=error", "-j", str(options.jobs)]
+    command = ["ctest", "--test-dir", str(build), "--output-on-failure", "--no-tests=error", "--no-label-summary", "-j", str(options.jobs)]
     for flag, value in (("-R", options.match), ("-L", options.label), ("-LE", options.exclude)):
         if value:
             command += [flag, value]
