@@ -36,20 +36,19 @@ typedef enum cltel_type {
 /** One field. 32 bytes, frozen. Build it with the macros below. */
 typedef struct cltel_attr {
     const char *key;  /**< UTF-8, 1 to CLTEL_KEY_MAX bytes; NULL in the values of a registered site */
-    uint32_t key_len; /**< bytes of key */
     uint32_t type;    /**< a cltel_type */
+    uint32_t key_len; /**< bytes of key */
     union {
         const char *str; /**< STR and JSON: the text */
         int64_t i64;     /**< I64 and BOOL (0 or 1) */
         uint64_t u64;
         double f64;
     } value;
-    uint64_t len; /**< STR and JSON: bytes of value.str; else 0 */
+    uint64_t len; /**< STR and JSON: bytes of value.str; the others: not read */
 } cltel_attr;
 
 /* Helpers of the macros. NULL text becomes a JSON null. */
-static inline cltel_attr cltel_attr_text_(const char *key, size_t key_len, uint32_t type, const char *text,
-                                          size_t len)
+static inline cltel_attr cltel_attr_text_(const char *key, size_t key_len, uint32_t type, const char *text, size_t len)
 {
     cltel_attr attr;
     attr.key = key;

@@ -108,7 +108,8 @@ CLTEL_API cltel_err cltel_site_register(cltel_client *client, cltel_severity sev
  * @param value_count  The site's key_count.
  *
  * @retval CLTEL_OK                  accepted, or below the level
- * @retval CLTEL_E_INVALID_ARGUMENT  client or site is NULL, the count is not the site's, or a value without type; counted
+ * @retval CLTEL_E_INVALID_ARGUMENT  client or site is NULL, the count is not the site's, or a value without type;
+ * counted
  * @retval CLTEL_E_BUFFER_FULL       as in cltel_log()
  * @retval CLTEL_E_TOO_LARGE         as in cltel_log()
  * @retval CLTEL_E_CLOSED            as in cltel_log()
@@ -228,16 +229,17 @@ CLTEL_API cltel_err cltel_level_set(cltel_client *client, cltel_severity severit
 #endif
 
 /** Records with fields that need no count. The severity is tested before any argument is evaluated. */
-#define CLTEL_LOG(client, severity, text, ...)                                                              \
-    __extension__({                                                                                         \
-        cltel_client *cltel_client_ = (client);                                                             \
-        cltel_err cltel_err_ = CLTEL_OK;                                                                    \
-        if (CLTEL_ENABLED(cltel_client_, severity)) {                                                       \
-            const cltel_attr cltel_attrs_[] = { CLTEL_SOURCE_ __VA_ARGS__ __VA_OPT__(, ) { 0 } };           \
-            cltel_err_ = cltel_log(cltel_client_, (severity), (text), CLTEL_NTS, cltel_attrs_,              \
-                                   sizeof cltel_attrs_ / sizeof cltel_attrs_[0] - 1);                       \
-        }                                                                                                   \
-        cltel_err_;                                                                                         \
+#define CLTEL_LOG(client, severity, text, ...)                                                                    \
+    __extension__({                                                                                               \
+        cltel_client *cltel_client_ = (client);                                                                   \
+        cltel_err cltel_err_ = CLTEL_OK;                                                                          \
+        if (CLTEL_ENABLED(cltel_client_, severity)) {                                                             \
+            const char *cltel_text_ = (text);                                                                     \
+            const cltel_attr cltel_attrs_[] = { CLTEL_SOURCE_ __VA_ARGS__ __VA_OPT__(, ){ 0 } };                  \
+            cltel_err_ = cltel_log(cltel_client_, (severity), cltel_text_, cltel_text_ ? strlen(cltel_text_) : 0, \
+                                   cltel_attrs_, sizeof cltel_attrs_ / sizeof cltel_attrs_[0] - 1);               \
+        }                                                                                                         \
+        cltel_err_;                                                                                               \
     })
 
 #define CLTEL_TRACE(client, ...) CLTEL_LOG(client, CLTEL_SEVERITY_TRACE, __VA_ARGS__)

@@ -3,97 +3,153 @@
 #include "api/recording.h"
 #include "buffer/ring.h"
 
-/* Bytes of the fields, or 0 when one is not valid. */
-static inline uint64_t fields_bytes(const cltel_attr *attrs, size_t count)
-{
-    uint64_t bytes = 0;
-    uint64_t invalid = 0;
-    for (size_t i = 0; i < count; i++) {
-        const cltel_attr *attr = &attrs[i];
-        uint64_t value = cltel_value_bytes(attr);
-        invalid |= (uint64_t)(attr->key_len - 1 >= CLTEL_KEY_MAX) | (uint64_t)(attr->type > CLTEL_TYPE_JSON) |
-                   (uint64_t)(value > UINT32_MAX);
-        bytes += 8 + attr->key_len + value;
-    }
-    return invalid ? UINT64_MAX : bytes;
-}
+/* Two ways lead into the ring. The fast one writes the fields in one pass, into room that
+ * is surely there, and leaves at the first thing out of the ordinary; nothing that it
+ * wrote counts before the commit. The careful one then measures first, looks at the tail
+ * again, waits if that is asked for, and knows why it refuses. */
 
-static inline uint64_t values_bytes(const cltel_attr *values, size_t count)
-{
-    uint64_t bytes = 0;
-    uint64_t invalid = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t value = cltel_value_bytes(&values[i]);
-        invalid |= (uint64_t)(values[i].type > CLTEL_TYPE_JSON) | (uint64_t)(value > UINT32_MAX);
-        bytes += 8 + value;
-    }
-    return invalid ? UINT64_MAX : bytes;
-}
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* What a record is made of; lives in registers once this is inlined. */
-typedef struct draft {
-    int32_t severity;
-    uint32_t flags;
-    uint32_t what;
-    uint32_t count;
+enum { HEADER = sizeof(cltel_record_header), NUMBER_FIELD = 16, PADDING = 8 };
+
+/* What a call wants recorded. */
+typedef struct entry {
+    bool urgent;
+    bool keyed;    /* false: values of a site */
+    uint64_t word; /* of the header, without the scope's fields */
     const char *text;
-    uint64_t text_len;
+    uint64_t text_len; /* 0 for a site */
     const cltel_attr *attrs;
-    bool keyed;
-} draft;
+    size_t count;
+} entry;
 
-static inline void write_draft(cltel_client *client, cltel_ring *ring, uint8_t *at, uint64_t length, const draft *d)
+ALWAYS_INLINE void commit(cltel_client *client, cltel_ring *ring, uint8_t *at, uint64_t length, const entry *e)
+{
+    uint64_t scope_fields = (uint64_t)ring->file->scope_fields << 24;
+    cltel_header_write(at, (uint32_t)length, cltel_ring_next_seq_sp(ring), cltel_recording_time(client),
+                       e->word + scope_fields);
+    cltel_ring_commit_sp(ring, length);
+    cltel_recording_end();
+}
+
+/* One field, or NULL when it is unusual. Texts may reach to end; room for all keys and
+ * numbers is kept behind it. */
+ALWAYS_INLINE uint8_t *write_field_fast(uint8_t *to, const uint8_t *end, const cltel_attr *attr, bool keyed)
+{
+    /* One load for both: callers write them in one store, and half of a store is slow to forward. */
+    uint64_t type_and_key = *(const cltel_u64_unaligned *)&attr->type;
+    uint32_t type = (uint32_t)type_and_key;
+    uint32_t key_len = keyed ? (uint32_t)(type_and_key >> 32) : 0;
+    if (CLTEL_UNLIKELY(type > CLTEL_TYPE_JSON))
+        return NULL;
+    if (keyed && CLTEL_UNLIKELY(key_len - 1 >= CLTEL_KEY_MAX))
+        return NULL;
+    uint8_t *value = to + 8;
+    if (keyed)
+        value = cltel_copy(value, attr->key, key_len);
+    if (CLTEL_LIKELY(cltel_type_is_number(type))) {
+        *(cltel_u64_unaligned *)to = cltel_field_head(type, key_len, 0, 8);
+        *(cltel_u64_unaligned *)value = attr->value.u64;
+        return value + 8;
+    }
+    uint64_t len = attr->len;
+    if (CLTEL_UNLIKELY(type == CLTEL_TYPE_NULL || (int64_t)len < 0 || (int64_t)len > end - value))
+        return NULL;
+    *(cltel_u64_unaligned *)to = cltel_field_head(type, key_len, 0, len);
+    return cltel_copy(value, attr->value.str, len);
+}
+
+/* Length of the record, or 0: go the careful way. */
+ALWAYS_INLINE uint64_t write_fast(cltel_ring *ring, uint8_t *at, const entry *e)
 {
     const cltel_ring_file *file = ring->file;
-    cltel_header_write(at, (uint32_t)length, ring->seq + 1, cltel_recording_time(client), (uint32_t)d->severity,
-                       client->clock | d->flags << 4, d->count + file->scope_fields, d->what);
-    at += sizeof(cltel_record_header);
-    at = cltel_copy(at, d->text, d->text_len);
+    uint64_t fields = PADDING + e->count * (NUMBER_FIELD + (e->keyed ? CLTEL_KEY_MAX : 0));
+    uint64_t kept = HEADER + CLTEL_SCOPE_BYTES_MAX + fields;
+    uint64_t room = cltel_ring_room_sp(ring, e->urgent);
+    if (CLTEL_UNLIKELY(room < kept || e->text_len > room - kept))
+        return 0;
+    const uint8_t *end = at + room - fields;
+    uint8_t *to = at + HEADER;
+    if (e->text_len)
+        to = cltel_copy(to, e->text, e->text_len);
     if (CLTEL_UNLIKELY(file->scope_bytes))
-        at = cltel_copy(at, file->scope, file->scope_bytes);
-    for (uint32_t i = 0; i < d->count; i++)
-        at = cltel_field_write(at, &d->attrs[i], d->attrs[i].key, d->keyed ? d->attrs[i].key_len : 0, 0);
+        to = cltel_copy(to, file->scope, file->scope_bytes);
+    for (const cltel_attr *attr = e->attrs, *last = attr + e->count; attr != last; attr++) {
+        to = write_field_fast(to, end, attr, e->keyed);
+        if (CLTEL_UNLIKELY(!to))
+            return 0;
+    }
+    return (uint64_t)(to - at + 7) & ~(uint64_t)7;
 }
 
-/* payload: text and fields, without the scope's. */
-static inline __attribute__((always_inline)) cltel_err record(cltel_client *client, uint64_t payload, const draft *d)
+/* Bytes of text and fields; UINT64_MAX when one of them is not valid. */
+static uint64_t measure(const entry *e)
 {
-    cltel_err err = CLTEL_OK;
-    cltel_ring *ring = cltel_recording_begin(client, &err);
-    if (CLTEL_UNLIKELY(!ring))
-        return err;
-    uint64_t length = (sizeof(cltel_record_header) + payload + ring->file->scope_bytes + 7) & ~(uint64_t)7;
-    if (CLTEL_UNLIKELY(payload == UINT64_MAX))
-        err = cltel_recording_refuse(client, ring, CLTEL_DROP_INVALID);
-    else if (CLTEL_UNLIKELY(length > client->record_max))
-        err = cltel_recording_refuse(client, ring, CLTEL_DROP_TOO_LARGE);
-    else {
-        uint8_t *at = cltel_recording_reserve(client, ring, length, d->severity >= CLTEL_SEVERITY_ERROR);
-        if (CLTEL_LIKELY(at != NULL)) {
-            write_draft(client, ring, at, length, d);
-            cltel_ring_commit_sp(ring, length);
-        } else {
-            err = cltel_recording_refuse(client, ring, CLTEL_DROP_BUFFER_FULL);
+    uint64_t bytes = e->text_len + e->count * 8;
+    uint64_t invalid = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        uint64_t value_bytes = cltel_value_bytes(&e->attrs[i]);
+        invalid |= (uint64_t)(value_bytes == UINT64_MAX);
+        bytes += value_bytes < UINT32_MAX ? value_bytes : UINT32_MAX;
+        if (e->keyed) {
+            invalid |= (uint64_t)(e->attrs[i].key_len - 1 >= CLTEL_KEY_MAX);
+            bytes += e->attrs[i].key_len;
         }
     }
+    return invalid ? UINT64_MAX : bytes;
+}
+
+static cltel_err refuse(cltel_client *client, cltel_ring *ring, cltel_drop reason)
+{
+    cltel_err err = cltel_recording_refuse(client, ring, reason);
     cltel_recording_end();
     return err;
 }
 
-/* payload + text_len may not wrap round. */
-static inline uint64_t add_text(uint64_t payload, uint64_t text_len)
+static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *client, cltel_ring *ring,
+                                                                  const entry *e)
 {
-    return text_len > UINT32_MAX || payload == UINT64_MAX ? UINT64_MAX : payload + text_len;
+    const cltel_ring_file *file = ring->file;
+    uint64_t payload = e->text_len > UINT32_MAX ? UINT32_MAX : measure(e);
+    if (payload == UINT64_MAX)
+        return refuse(client, ring, CLTEL_DROP_INVALID);
+    uint64_t length = (HEADER + payload + file->scope_bytes + 7) & ~(uint64_t)7;
+    if (length > client->record_max)
+        return refuse(client, ring, CLTEL_DROP_TOO_LARGE);
+    uint8_t *at = cltel_recording_reserve(client, ring, length, e->urgent);
+    if (!at)
+        return refuse(client, ring, CLTEL_DROP_BUFFER_FULL);
+    uint8_t *to = cltel_copy(at + HEADER, e->text, e->text_len);
+    to = cltel_copy(to, file->scope, file->scope_bytes);
+    for (size_t i = 0; i < e->count; i++)
+        to = cltel_field_write(to, &e->attrs[i], e->keyed ? e->attrs[i].key_len : 0, 0);
+    commit(client, ring, at, length, e);
+    return CLTEL_OK;
 }
 
-static bool is_severity(int64_t severity)
+ALWAYS_INLINE cltel_err record(cltel_client *client, const entry *e)
 {
-    return severity >= CLTEL_SEVERITY_TRACE && severity <= CLTEL_SEVERITY_FATAL;
+    cltel_ring *ring = cltel_recording_begin(client);
+    if (CLTEL_UNLIKELY(!ring))
+        return cltel_recording_error();
+    uint8_t *at = cltel_ring_head_sp(ring);
+    uint64_t length = write_fast(ring, at, e);
+    if (CLTEL_UNLIKELY(length - 1 >= client->record_max)) {
+        entry copy = *e; /* so that e itself can stay in registers */
+        return record_carefully(client, ring, &copy);
+    }
+    commit(client, ring, at, length, e);
+    return CLTEL_OK;
 }
 
 static __attribute__((noinline, cold)) cltel_err refuse_arguments(cltel_client *client)
 {
     return client ? cltel_recording_refuse(client, NULL, CLTEL_DROP_INVALID) : CLTEL_E_INVALID_ARGUMENT;
+}
+
+static bool is_severity(int64_t severity)
+{
+    return severity >= CLTEL_SEVERITY_TRACE && severity <= CLTEL_SEVERITY_FATAL;
 }
 
 cltel_err cltel_log(cltel_client *client, cltel_severity severity, const char *text, size_t text_len,
@@ -106,14 +162,14 @@ cltel_err cltel_log(cltel_client *client, cltel_severity severity, const char *t
         return CLTEL_OK;
     if (text_len == CLTEL_NTS)
         text_len = strlen(text);
-    const draft d = { .severity = (int32_t)severity,
-                      .what = (uint32_t)text_len,
-                      .count = (uint32_t)attr_count,
+    const entry e = { .urgent = severity >= CLTEL_SEVERITY_ERROR,
+                      .keyed = true,
+                      .word = cltel_header_word((uint32_t)severity, client->clock, 0, attr_count, (uint32_t)text_len),
                       .text = text,
                       .text_len = text_len,
                       .attrs = attrs,
-                      .keyed = true };
-    return record(client, add_text(fields_bytes(attrs, attr_count), text_len), &d);
+                      .count = attr_count };
+    return record(client, &e);
 }
 
 cltel_err cltel_log_site(cltel_client *client, const cltel_site *site, const cltel_attr *values, size_t value_count)
@@ -122,10 +178,9 @@ cltel_err cltel_log_site(cltel_client *client, const cltel_site *site, const clt
         return refuse_arguments(client);
     if (site->severity < cltel_load_relaxed(&client->level))
         return CLTEL_OK;
-    const draft d = { .severity = site->severity,
-                      .flags = CLTEL_RECORD_SITE,
-                      .what = site->id,
-                      .count = (uint32_t)value_count,
-                      .attrs = values };
-    return record(client, values_bytes(values, value_count), &d);
+    const entry e = { .urgent = site->severity >= CLTEL_SEVERITY_ERROR,
+                      .word = site->header_word,
+                      .attrs = values,
+                      .count = value_count };
+    return record(client, &e);
 }

@@ -25,31 +25,37 @@ static cltel_err why_not(cltel_client *client, uint32_t was_busy)
         return CLTEL_E_FORKED;
     if (was_busy)
         return cltel_recording_refuse(client, NULL, CLTEL_DROP_REENTERED);
-    if (cltel_load_relaxed(&client->id) == 0)
+    if (cltel_load_acquire(&client->closed))
         return cltel_recording_refuse(client, NULL, CLTEL_DROP_CLOSED);
     return CLTEL_OK;
 }
 
-__attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, uint32_t was_busy, cltel_err *err)
+__attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, uint32_t was_busy)
 {
-    *err = why_not(client, was_busy);
-    cltel_ring *ring = *err ? NULL : cltel_registry_attach(&client->registry, client->fork_generation);
-    if (!*err && !ring)
-        *err = cltel_recording_refuse(client, NULL, CLTEL_DROP_NO_RING);
+    cltel_err err = why_not(client, was_busy);
+    cltel_ring *ring = err ? NULL : cltel_registry_attach(&client->registry);
+    if (!err && !ring)
+        err = cltel_recording_refuse(client, NULL, CLTEL_DROP_NO_RING);
+    cltel_thread.error = err;
     if (!ring && !was_busy)
         cltel_recording_end();
     return ring;
 }
 
-__attribute__((cold)) uint8_t *cltel_recording_wait_for_room(cltel_client *client, cltel_ring *ring, uint64_t bytes,
-                                                             bool urgent)
+cltel_err cltel_recording_error(void)
 {
-    if (client->overflow != CLTEL_OVERFLOW_BLOCK)
-        return NULL;
+    return cltel_thread.error;
+}
+
+__attribute__((cold)) uint8_t *cltel_recording_reserve(cltel_client *client, cltel_ring *ring, uint64_t bytes,
+                                                       bool urgent)
+{
+    uint8_t *at = cltel_ring_reserve_sp(ring, bytes, urgent);
+    if (at || client->overflow != CLTEL_OVERFLOW_BLOCK)
+        return at;
     int64_t deadline_ns = cltel_clock_monotonic_ns() + client->block_max_ns;
-    uint8_t *at = NULL;
     cltel_worker_wake(client->worker);
-    while (!at && cltel_clock_monotonic_ns() < deadline_ns && cltel_load_relaxed(&client->id) != 0) {
+    while (!at && cltel_clock_monotonic_ns() < deadline_ns && !cltel_load_acquire(&client->closed)) {
         /* Room comes when a batch is settled, a matter of milliseconds: a short sleep is as good as a wake-up call
          * and needs no word that two threads write. */
         nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
@@ -60,10 +66,10 @@ __attribute__((cold)) uint8_t *cltel_recording_wait_for_room(cltel_client *clien
 
 cltel_err cltel_thread_prepare(cltel_client *client)
 {
-    cltel_err err = CLTEL_OK;
     if (!client)
         return CLTEL_E_INVALID_ARGUMENT;
-    if (cltel_recording_begin(client, &err))
-        cltel_recording_end();
-    return err;
+    if (!cltel_recording_begin(client))
+        return cltel_recording_error();
+    cltel_recording_end();
+    return CLTEL_OK;
 }

@@ -7,10 +7,10 @@ static uint64_t scope_fields_bytes(const cltel_attr *attrs, size_t count)
 {
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t value = cltel_value_bytes(&attrs[i]);
-        if (attrs[i].key_len - 1 >= CLTEL_KEY_MAX || attrs[i].type > CLTEL_TYPE_JSON || value > UINT32_MAX)
+        uint64_t value_bytes = cltel_value_bytes(&attrs[i]);
+        if (attrs[i].key_len - 1 >= CLTEL_KEY_MAX || value_bytes > UINT32_MAX)
             return UINT64_MAX;
-        bytes += 8 + attrs[i].key_len + value;
+        bytes += 8 + attrs[i].key_len + value_bytes;
     }
     return bytes;
 }
@@ -28,7 +28,7 @@ static cltel_err append(cltel_ring *ring, cltel_scope *scope, const cltel_attr *
     scope->fields = file->scope_fields;
     uint8_t *at = file->scope + file->scope_bytes;
     for (size_t i = 0; i < count; i++)
-        at = cltel_field_write(at, &attrs[i], attrs[i].key, attrs[i].key_len, 1);
+        at = cltel_field_write(at, &attrs[i], attrs[i].key_len, 1);
     file->scope_bytes += (uint32_t)bytes;
     file->scope_fields += (uint32_t)count;
     return CLTEL_OK;
@@ -36,28 +36,26 @@ static cltel_err append(cltel_ring *ring, cltel_scope *scope, const cltel_attr *
 
 cltel_err cltel_scope_enter(cltel_client *client, cltel_scope *scope, const cltel_attr *attrs, size_t attr_count)
 {
-    cltel_err err = CLTEL_OK;
     if (!scope)
         return CLTEL_E_INVALID_ARGUMENT;
     memset(scope, 0, sizeof *scope);
     if (!client || !attrs || attr_count == 0 || attr_count > CLTEL_ATTRS_MAX)
         return CLTEL_E_INVALID_ARGUMENT;
-    cltel_ring *ring = cltel_recording_begin(client, &err);
+    cltel_ring *ring = cltel_recording_begin(client);
     if (!ring)
-        return err;
+        return cltel_recording_error();
     scope->client = client;
-    err = append(ring, scope, attrs, attr_count);
+    cltel_err err = append(ring, scope, attrs, attr_count);
     cltel_recording_end();
     return err;
 }
 
 void cltel_scope_leave(cltel_scope *scope)
 {
-    cltel_err err;
     if (!scope || !scope->ring)
         return;
     /* Attaching again proves that the client lives and the ring is still this thread's. */
-    cltel_ring *ring = cltel_recording_begin(scope->client, &err);
+    cltel_ring *ring = cltel_recording_begin(scope->client);
     if (ring && (uint64_t)(uintptr_t)ring == scope->ring && scope->bytes <= ring->file->scope_bytes) {
         ring->file->scope_bytes = scope->bytes;
         ring->file->scope_fields = scope->fields;

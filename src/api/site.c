@@ -29,7 +29,7 @@ cltel_err cltel_site_register(cltel_client *client, cltel_severity severity, con
         return CLTEL_E_INVALID_ARGUMENT;
     if (cltel_client_forked(client))
         return CLTEL_E_FORKED;
-    if (cltel_load_relaxed(&client->id) == 0)
+    if (cltel_load_acquire(&client->closed))
         return CLTEL_E_CLOSED;
     return cltel_sites_register(&client->sites, &client->registry.instance, (int32_t)severity, text, views,
                                 (uint32_t)key_count, site);

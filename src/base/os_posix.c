@@ -164,21 +164,22 @@ void cltel_os_program_name(char *text, size_t size)
     snprintf(text, size, "%s", program_invocation_short_name ? program_invocation_short_name : "");
 }
 
-static uint32_t *fork_page;
-static uint32_t fork_generation;
+enum { FORK_WORDS = 4096 / sizeof(uint64_t) };
+
+static uint64_t *fork_page; /* made once; wiped by the kernel in a child of fork() */
+static uint8_t fork_word_taken[FORK_WORDS];
 
 static void forget_in_child(void)
 {
-    if (fork_page)
-        cltel_store_relaxed(fork_page, 0);
+    memset(fork_page, 0, FORK_WORDS * sizeof(uint64_t));
 }
 
 /* Two threads may both make a page; one is kept. No lock: a child of fork() could inherit it locked. */
 static void make_fork_page(void)
 {
-    size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
-    uint32_t *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    uint32_t *none = NULL;
+    size_t bytes = FORK_WORDS * sizeof(uint64_t);
+    uint64_t *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint64_t *none = NULL;
     if (page == MAP_FAILED)
         return;
     bool wiped = madvise(page, bytes, MADV_WIPEONFORK) == 0;
@@ -188,20 +189,23 @@ static void make_fork_page(void)
         pthread_atfork(NULL, NULL, forget_in_child);
 }
 
-const uint32_t *cltel_os_fork_word(void)
+uint64_t *cltel_os_fork_word_take(void)
 {
-    return cltel_load_acquire(&fork_page);
+    if (!cltel_load_acquire(&fork_page))
+        make_fork_page();
+    uint64_t *page = cltel_load_acquire(&fork_page);
+    for (size_t i = 0; page && i < FORK_WORDS; i++)
+        if (!__atomic_exchange_n(&fork_word_taken[i], 1, __ATOMIC_ACQ_REL))
+            return page + i;
+    return NULL;
 }
 
-void cltel_os_fork_word_renew(void)
+void cltel_os_fork_word_give(uint64_t *word)
 {
-    if (!cltel_os_fork_word())
-        make_fork_page();
-    uint32_t *page = cltel_load_acquire(&fork_page);
-    uint32_t forked = 0;
-    if (page && cltel_load_relaxed(page) == 0)
-        __atomic_compare_exchange_n(page, &forked, __atomic_add_fetch(&fork_generation, 1, __ATOMIC_RELAXED), false,
-                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    if (!word)
+        return;
+    cltel_store_relaxed(word, 0);
+    cltel_store_release(&fork_word_taken[word - fork_page], 0);
 }
 
 void cltel_os_name_thread(const char *name)

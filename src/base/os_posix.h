@@ -38,10 +38,10 @@ const char *cltel_os_runtime_dir(void); /* RUNTIME_DIRECTORY, "" when there is n
 void cltel_os_host_name(char *text, size_t size);
 void cltel_os_program_name(char *text, size_t size);
 
-/* A word that is 1 or more in this process and reads 0 in a child of fork(), without
- * any handler. Renewed by the first client that a child makes. NULL: no memory. */
-const uint32_t *cltel_os_fork_word(void);
-void cltel_os_fork_word_renew(void);
+/* A word of its own for each client, 0 until its owner writes it, which reads 0 again in a
+ * child of fork() without any handler. NULL: no memory, or all are taken. */
+uint64_t *cltel_os_fork_word_take(void);
+void cltel_os_fork_word_give(uint64_t *word);
 
 void cltel_os_name_thread(const char *name);
 void cltel_os_block_all_signals(void); /* of the calling thread */

@@ -216,7 +216,7 @@ static cltel_attachment *add_attachment(cltel_registry *registry)
     return at;
 }
 
-cltel_ring *cltel_registry_attach(cltel_registry *registry, uint32_t fork_generation)
+cltel_ring *cltel_registry_attach(cltel_registry *registry)
 {
     cltel_attachment *at = find_attachment(registry->client_id);
     if (!at)
@@ -224,7 +224,6 @@ cltel_ring *cltel_registry_attach(cltel_registry *registry, uint32_t fork_genera
     if (!at)
         return NULL;
     cltel_thread.ring = at->ring;
-    cltel_thread.fork_generation = fork_generation;
     cltel_store_relaxed(&cltel_thread.client_id, registry->client_id);
     return at->ring;
 }

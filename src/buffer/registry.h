@@ -14,8 +14,8 @@
 typedef struct cltel_thread_cache {
     uint64_t client_id; /* of the client used last; 0: none */
     cltel_ring *ring;
-    uint32_t fork_generation;
     uint32_t busy; /* a recording call is under way on this thread */
+    int32_t error; /* why the last call got no ring */
     struct cltel_attachment *attachments;
     struct cltel_thread_cache *next; /* in the list of threads that have attached */
     struct cltel_thread_cache *previous;
@@ -52,7 +52,7 @@ void cltel_registry_done(cltel_registry *registry, bool empty);
 
 /* Gives the calling thread its ring, made or taken over when it has none yet, and
  * fills the thread's cache. NULL: refused. */
-cltel_ring *cltel_registry_attach(cltel_registry *registry, uint32_t fork_generation);
+cltel_ring *cltel_registry_attach(cltel_registry *registry);
 
 /* Prepares the process for cltel_registry_quiesce(); may take a grace period of the
  * kernel, so the worker calls it when it starts. */

@@ -25,6 +25,12 @@ static int open_file(int dir_fd, const char *name, uint64_t capacity)
     return dir_fd < 0 ? -1 : cltel_os_create_file(dir_fd, name, CLTEL_RING_HEAD_BYTES + capacity);
 }
 
+static void know_tail(cltel_ring *ring, uint64_t tail)
+{
+    ring->end = tail + ring->capacity;
+    ring->end_small = ring->end - ring->capacity / RESERVED_SHARE;
+}
+
 cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_t capacity, const uint8_t *instance,
                            bool drop_oldest)
 {
@@ -40,7 +46,7 @@ cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_
     ring->data = (uint8_t *)ring->file + CLTEL_RING_HEAD_BYTES;
     ring->mask = capacity - 1;
     ring->capacity = capacity;
-    ring->room_small = capacity - capacity / RESERVED_SHARE;
+    know_tail(ring, 0);
     ring->index = index;
     ring->drop_oldest = drop_oldest;
     fill_header(ring, instance);
@@ -64,36 +70,39 @@ void cltel_ring_free(cltel_ring *ring)
     cltel_release(ring);
 }
 
-/* Drops the oldest unread records until bytes fit. Returns the new tail. */
-static uint64_t drop_oldest(cltel_ring *ring, uint64_t tail, uint64_t bytes, uint64_t room)
+/* Drops the oldest unread records until bytes fit. */
+static void drop_oldest(cltel_ring *ring, uint64_t tail, uint64_t bytes, bool urgent)
 {
-    uint64_t to = tail;
+    uint64_t head = cltel_load_relaxed(&ring->file->head);
+    uint64_t old_tail = tail;
     uint64_t dropped = 0;
-    while (ring->head + bytes - to > room && to < ring->head) {
-        const cltel_record_header *header = (const void *)cltel_ring_at(ring, to);
+    know_tail(ring, tail);
+    while (bytes > cltel_ring_room_sp(ring, urgent) && tail < head) {
+        const cltel_record_header *header = (const void *)cltel_ring_at(ring, tail);
         /* A length that is none can only come from a wild write; then nothing behind it can be trusted. */
-        to = header->length >= sizeof *header ? to + header->length : ring->head;
+        tail = header->length >= sizeof *header ? tail + header->length : head;
         dropped++;
+        know_tail(ring, tail);
     }
     /* Fails only when the worker has just claimed the records; then they will be delivered. */
-    if (!__atomic_compare_exchange_n(&ring->file->tail, &tail, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-        return tail & ~CLTEL_TAIL_CLAIMED;
-    cltel_ring_count_drop_sp(ring, CLTEL_DROP_OLDEST, dropped);
-    return to;
+    if (__atomic_compare_exchange_n(&ring->file->tail, &old_tail, tail, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        cltel_ring_count_drop_sp(ring, CLTEL_DROP_OLDEST, dropped);
+    else
+        know_tail(ring, old_tail & ~CLTEL_TAIL_CLAIMED);
 }
 
-bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, uint64_t room)
+bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, bool urgent)
 {
-    ring->tail_seen = cltel_ring_tail(ring);
+    know_tail(ring, cltel_ring_tail(ring));
     /* The worker holds a claim for a fraction of a millisecond: wait for that long, not longer. */
-    for (int i = 0; ring->drop_oldest && ring->head + bytes - ring->tail_seen > room && i < CLAIM_SPINS; i++) {
+    for (int i = 0; ring->drop_oldest && bytes > cltel_ring_room_sp(ring, urgent) && i < CLAIM_SPINS; i++) {
         uint64_t tail = cltel_load_acquire(&ring->file->tail);
         if (tail & CLTEL_TAIL_CLAIMED)
             cltel_pause();
         else
-            ring->tail_seen = drop_oldest(ring, tail, bytes, room);
+            drop_oldest(ring, tail, bytes, urgent);
     }
-    return ring->head + bytes - ring->tail_seen <= room;
+    return bytes <= cltel_ring_room_sp(ring, urgent);
 }
 
 void cltel_ring_release_sc(cltel_ring *ring, uint64_t offset)

@@ -12,14 +12,12 @@
 
 /* The producer's side first: one cache line that only its thread touches. */
 typedef struct cltel_ring {
-    uint8_t *data;       /* capacity bytes, mapped twice */
-    uint64_t mask;       /* capacity - 1 */
-    uint64_t head;       /* equals file->head */
-    uint64_t tail_seen;  /* <= file->tail; re-read when the ring seems full */
-    uint64_t room_small; /* what records below ERROR may fill: capacity minus an eighth */
-    uint64_t capacity;
-    uint64_t seq; /* equals file->seq */
+    uint8_t *data;      /* capacity bytes, mapped twice */
+    uint64_t mask;      /* capacity - 1 */
+    uint64_t end;       /* head may not pass this: the tail as last seen, plus capacity */
+    uint64_t end_small; /* the same for records below ERROR: an eighth of the ring less */
     cltel_ring_file *file;
+    uint64_t capacity;
 
     _Alignas(64) bool drop_oldest;
     uint32_t index;
@@ -32,26 +30,42 @@ cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_
                            bool drop_oldest);
 void cltel_ring_free(cltel_ring *ring);
 
-/* Looks again at the tail, with drop-oldest also moves it; true when bytes fit now.
- * `room`: what may be filled. */
-bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, uint64_t room);
+/* Looks again at the tail, with drop-oldest also moves it; true when bytes fit now. */
+bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, bool urgent);
+
+/* How many bytes may be written at the head without looking at the tail again. What the
+ * producer knows of the tail may be old, so there may be more. */
+static inline uint64_t cltel_ring_room_sp(const cltel_ring *ring, bool urgent)
+{
+    int64_t room = (int64_t)((urgent ? ring->end : ring->end_small) - cltel_load_relaxed(&ring->file->head));
+    return room > 0 ? (uint64_t)room : 0;
+}
+
+static inline uint8_t *cltel_ring_head_sp(const cltel_ring *ring)
+{
+    return ring->data + (cltel_load_relaxed(&ring->file->head) & ring->mask);
+}
 
 /* Room for bytes (a multiple of 8), or NULL when there is none. */
 static inline uint8_t *cltel_ring_reserve_sp(cltel_ring *ring, uint64_t bytes, bool urgent)
 {
-    uint64_t room = urgent ? ring->capacity : ring->room_small;
-    if (CLTEL_UNLIKELY(ring->head + bytes - ring->tail_seen > room) && !cltel_ring_make_room_sp(ring, bytes, room))
+    if (bytes > cltel_ring_room_sp(ring, urgent) && !cltel_ring_make_room_sp(ring, bytes, urgent))
         return NULL;
-    return ring->data + (ring->head & ring->mask);
+    return cltel_ring_head_sp(ring);
+}
+
+/* The number that the next record gets. */
+static inline uint64_t cltel_ring_next_seq_sp(const cltel_ring *ring)
+{
+    return cltel_load_relaxed(&ring->file->seq) + 1;
 }
 
 /* The record is accepted when this store is done. */
 static inline void cltel_ring_commit_sp(cltel_ring *ring, uint64_t bytes)
 {
-    ring->head += bytes;
-    ring->seq++;
-    cltel_store_relaxed(&ring->file->seq, ring->seq);
-    cltel_store_release(&ring->file->head, ring->head);
+    cltel_ring_file *file = ring->file;
+    cltel_store_relaxed(&file->seq, cltel_load_relaxed(&file->seq) + 1);
+    cltel_store_release(&file->head, cltel_load_relaxed(&file->head) + bytes);
 }
 
 static inline void cltel_ring_count_drop_sp(cltel_ring *ring, cltel_drop reason, uint64_t count)

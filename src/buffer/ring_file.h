@@ -58,7 +58,7 @@ typedef struct cltel_ring_file {
 
     /* Fields of the open scopes in record form; the producer copies them into each record. */
     uint32_t scope_bytes;
-    uint32_t scope_fields;
+    uint32_t scope_fields; /* 0 exactly when scope_bytes is */
     uint8_t scope[CLTEL_SCOPE_BYTES_MAX];
 } cltel_ring_file;
 

@@ -74,9 +74,9 @@ static void fill_hot_part(cltel_client *client)
     client->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
     client->overflow = (uint32_t)s->buffer_overflow;
     client->block_max_ns = s->buffer_block_max_ms * 1000000;
-    cltel_os_fork_word_renew();
-    client->fork_word = cltel_os_fork_word();
-    client->fork_generation = client->fork_word ? cltel_load_relaxed(client->fork_word) : 0;
+    client->id_word = cltel_os_fork_word_take();
+    if (client->id_word)
+        cltel_store_relaxed(client->id_word, client->id);
 }
 
 static cltel_err make_worker(cltel_client *client, cltel_transport *transport, cltel_error *detail)
@@ -94,6 +94,7 @@ static void free_parts(cltel_client *client, bool with_registry, bool empty)
     cltel_worker_free(client->worker);
     if (with_registry)
         cltel_registry_done(&client->registry, empty);
+    cltel_os_fork_word_give(client->id_word);
     cltel_sites_done(&client->sites);
     cltel_diagnostics_done(&client->diagnostics);
     cltel_settings_done(&client->settings);
@@ -117,7 +118,8 @@ cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *tra
     fill_hot_part(client);
     cltel_sites_init(&client->sites);
     cltel_diagnostics_init(&client->diagnostics, (int)client->settings.diagnostics_fd);
-    err = client->fork_word ? make_registry(client, detail) : CLTEL_E_NO_MEMORY;
+    err = client->id_word ? make_registry(client, detail)
+                          : cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory, or 512 clients in this process");
     bool with_registry = !err;
     if (err && transport)
         transport->free(transport);

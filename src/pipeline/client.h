@@ -22,12 +22,13 @@ struct cltel_client {
     /* Read by every recording call; written when level changes and at shutdown. */
     int32_t level;       /* frozen place: the log macros read it */
     uint32_t clock;      /* CLTEL_CLOCK_* */
-    uint64_t id;         /* unique; 0 once shutdown has begun, so that no thread's cache matches */
+    uint64_t *id_word;   /* holds id while the client takes records; 0 once shutdown has begun, and in a
+                            child of fork(), so that no thread's cache matches */
     uint64_t record_max; /* bytes of one record in the ring */
-    const uint32_t *fork_word;
-    uint32_t fork_generation; /* *fork_word in the process that made the client */
-    uint32_t overflow;        /* CLTEL_OVERFLOW_* */
+    uint64_t id;         /* unique in the process */
+    uint32_t overflow;   /* CLTEL_OVERFLOW_* */
     int64_t block_max_ns;
+    bool closed; /* shutdown has begun */
 
     _Alignas(64) cltel_registry registry;
     cltel_sites sites;
@@ -45,10 +46,10 @@ _Static_assert(offsetof(struct cltel_client, level) == 0, "the log macros read t
 cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *transport, cltel_client **client,
                                 cltel_error *detail);
 
-/* true in a child of the process that made the client. */
+/* true in a child of the process that made the client, unless it was closed already. */
 static inline bool cltel_client_forked(const cltel_client *client)
 {
-    return cltel_load_relaxed(client->fork_word) != client->fork_generation;
+    return cltel_load_relaxed(client->id_word) == 0 && !cltel_load_acquire(&client->closed);
 }
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/atomics.h"
 #include "base/memory.h"
+#include "record/record_write.h"
 
 void cltel_sites_init(cltel_sites *sites)
 {
@@ -104,6 +105,8 @@ static cltel_err add(cltel_sites *sites, cltel_instance *instance, struct cltel_
     if (!*chunk)
         *chunk = cltel_alloc(CLTEL_SITES_CHUNK * sizeof(struct cltel_site *));
     wanted->id = id;
+    wanted->header_word =
+        cltel_header_word((uint32_t)wanted->severity, instance->file->clock, CLTEL_RECORD_SITE, wanted->key_count, id);
     struct cltel_site *site = *chunk ? copy_of(wanted) : NULL;
     if (!site || !write_entry(instance, site)) {
         cltel_release(site);

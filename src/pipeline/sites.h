@@ -18,8 +18,9 @@ enum { CLTEL_SITES_MAX = 65535, CLTEL_SITES_BYTES_MAX = 4 * 1024 * 1024, CLTEL_S
 /* Immutable once made. */
 struct cltel_site {
     int32_t severity;
-    uint32_t id;
     uint32_t key_count;
+    uint64_t header_word; /* of its records; see cltel_header_word() */
+    uint32_t id;
     uint32_t hash;
     cltel_view message;
     cltel_view *keys;

@@ -71,7 +71,7 @@ cltel_err cltel_client_flush(cltel_client *client, int32_t timeout_ms)
     cltel_err err = check(client, timeout_ms);
     if (err)
         return err;
-    if (cltel_load_relaxed(&client->id) == 0)
+    if (cltel_load_acquire(&client->closed))
         return CLTEL_E_CLOSED;
     int64_t deadline_ns = deadline_after(timeout_ms);
     uint64_t ticket = ask_for_flush(client->worker);
@@ -156,7 +156,8 @@ cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64
     if (err)
         return err;
     int64_t deadline_ns = deadline_after(timeout_ms);
-    if (__atomic_exchange_n(&client->id, 0, __ATOMIC_SEQ_CST) != 0) {
+    if (!__atomic_exchange_n(&client->closed, true, __ATOMIC_SEQ_CST)) {
+        cltel_store_release(client->id_word, 0);
         cltel_registry_quiesce(&client->registry);
         end_worker(client, deadline_ns);
     }

@@ -11,68 +11,98 @@ typedef uint64_t cltel_u64_unaligned __attribute__((aligned(1), may_alias));
 typedef uint32_t cltel_u32_unaligned __attribute__((aligned(1), may_alias));
 typedef uint16_t cltel_u16_unaligned __attribute__((aligned(1), may_alias));
 
+typedef struct cltel_16_bytes {
+    uint64_t low, high;
+} __attribute__((aligned(1), may_alias)) cltel_16_bytes;
+
 /* Copies len bytes and returns the end. Short texts are copied by two overlapping
- * words, which costs a third of a call of memcpy. */
+ * pieces, which costs a third of a call of memcpy. */
 static inline uint8_t *cltel_copy(uint8_t *to, const void *from, size_t len)
 {
     const uint8_t *src = from;
-    if (len >= 8) {
-        if (len > 64) {
-            memcpy(to, src, len);
-            return to + len;
-        }
-        for (size_t at = 0; at + 8 < len; at += 8)
-            *(cltel_u64_unaligned *)(to + at) = *(const cltel_u64_unaligned *)(src + at);
-        *(cltel_u64_unaligned *)(to + len - 8) = *(const cltel_u64_unaligned *)(src + len - 8);
+    if (len > 32) {
+        memcpy(to, src, len);
+    } else if (len >= 16) {
+        cltel_16_bytes last = *(const cltel_16_bytes *)(src + len - 16);
+        *(cltel_16_bytes *)to = *(const cltel_16_bytes *)src;
+        *(cltel_16_bytes *)(to + len - 16) = last;
+    } else if (len >= 8) {
+        uint64_t last = *(const cltel_u64_unaligned *)(src + len - 8);
+        *(cltel_u64_unaligned *)to = *(const cltel_u64_unaligned *)src;
+        *(cltel_u64_unaligned *)(to + len - 8) = last;
     } else if (len >= 4) {
-        uint32_t first = *(const cltel_u32_unaligned *)src;
-        *(cltel_u32_unaligned *)(to + len - 4) = *(const cltel_u32_unaligned *)(src + len - 4);
-        *(cltel_u32_unaligned *)to = first;
+        uint32_t last = *(const cltel_u32_unaligned *)(src + len - 4);
+        *(cltel_u32_unaligned *)to = *(const cltel_u32_unaligned *)src;
+        *(cltel_u32_unaligned *)(to + len - 4) = last;
     } else if (len >= 2) {
-        uint16_t first = *(const cltel_u16_unaligned *)src;
-        *(cltel_u16_unaligned *)(to + len - 2) = *(const cltel_u16_unaligned *)(src + len - 2);
-        *(cltel_u16_unaligned *)to = first;
+        uint16_t last = *(const cltel_u16_unaligned *)(src + len - 2);
+        *(cltel_u16_unaligned *)to = *(const cltel_u16_unaligned *)src;
+        *(cltel_u16_unaligned *)(to + len - 2) = last;
     } else if (len == 1) {
         *to = *src;
     }
     return to + len;
 }
 
+/* Bit per cltel_type: what the value is. */
+enum {
+    CLTEL_TYPES_TEXT = 1 << CLTEL_TYPE_STR | 1 << CLTEL_TYPE_JSON,
+    CLTEL_TYPES_NUMBER = 1 << CLTEL_TYPE_I64 | 1 << CLTEL_TYPE_U64 | 1 << CLTEL_TYPE_F64 | 1 << CLTEL_TYPE_BOOL
+};
+
+/* type is at most CLTEL_TYPE_JSON. */
 static inline bool cltel_type_is_text(uint32_t type)
 {
-    return type == CLTEL_TYPE_STR || type == CLTEL_TYPE_JSON;
+    return CLTEL_TYPES_TEXT >> type & 1;
 }
 
-/* Bytes of the value of a field: 8 for numbers, none for null. */
+static inline bool cltel_type_is_number(uint32_t type)
+{
+    return CLTEL_TYPES_NUMBER >> type & 1;
+}
+
+/* Bytes of a value in the ring; more than UINT32_MAX: not valid. */
 static inline uint64_t cltel_value_bytes(const cltel_attr *attr)
 {
-    return cltel_type_is_text(attr->type) ? attr->len : attr->type == CLTEL_TYPE_NULL ? 0 : 8;
+    if (attr->type > CLTEL_TYPE_JSON)
+        return UINT64_MAX;
+    return cltel_type_is_text(attr->type) ? attr->len : cltel_type_is_number(attr->type) ? 8 : 0;
 }
 
-/* Writes one field. scope: 1 when it belongs to an open scope. */
-static inline uint8_t *cltel_field_write(uint8_t *to, const cltel_attr *attr, const char *key, uint32_t key_len,
-                                         uint32_t scope)
+/* The first word of a field. */
+static inline uint64_t cltel_field_head(uint32_t type, uint32_t key_bytes, uint32_t scope, uint64_t value_bytes)
+{
+    return type | key_bytes << 8 | scope << 16 | value_bytes << 32;
+}
+
+/* Writes one field whose attr is valid: key_bytes of attr->key (0 for a site's value), then the value. */
+static inline uint8_t *cltel_field_write(uint8_t *to, const cltel_attr *attr, uint32_t key_bytes, uint32_t scope)
 {
     uint64_t value_bytes = cltel_value_bytes(attr);
-    *(cltel_u64_unaligned *)to = attr->type | key_len << 8 | scope << 16 | value_bytes << 32;
-    to += 8;
-    if (key_len)
-        to = cltel_copy(to, key, key_len);
+    *(cltel_u64_unaligned *)to = cltel_field_head(attr->type, key_bytes, scope, value_bytes);
+    to = cltel_copy(to + 8, attr->key, key_bytes);
     if (cltel_type_is_text(attr->type))
-        return cltel_copy(to, attr->value.str, attr->len);
+        return cltel_copy(to, attr->value.str, value_bytes);
     if (value_bytes)
         *(cltel_u64_unaligned *)to = attr->value.u64;
     return to + value_bytes;
 }
 
-static inline void cltel_header_write(uint8_t *at, uint32_t length, uint64_t seq, uint64_t time, uint32_t severity,
-                                      uint32_t clock_flags, uint32_t field_count, uint32_t what)
+/* The last word of a header but for the scope's fields: everything that is known before the call's fields are looked
+ * at. */
+static inline uint64_t cltel_header_word(uint32_t severity, uint32_t clock, uint32_t flags, size_t field_count,
+                                         uint64_t what)
+{
+    return CLTEL_RECORD_LOG | severity << 8 | (clock | flags << 4) << 16 | (uint64_t)field_count << 24 | what << 32;
+}
+
+static inline void cltel_header_write(uint8_t *at, uint32_t length, uint64_t seq, uint64_t time, uint64_t word)
 {
     cltel_u64_unaligned *words = (cltel_u64_unaligned *)at;
     words[0] = length | (uint64_t)(~length ^ (uint32_t)seq) << 32;
     words[1] = seq;
     words[2] = time;
-    words[3] = CLTEL_RECORD_LOG | severity << 8 | clock_flags << 16 | field_count << 24 | (uint64_t)what << 32;
+    words[3] = word;
 }
 
 #endif
