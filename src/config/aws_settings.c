@@ -29,24 +29,31 @@ static const struct variable profile_keys[] = {
     { "ca_bundle", CLTEL_OPTION_AT_send_ca_file },
 };
 
+/* A value that a stronger source hides is not even checked: it is meant for other programs too. */
+static cltel_err take(cltel_config *config, const struct variable *variable, const char *value, cltel_error *detail)
+{
+    if (config->sources[variable->option] > CLTEL_SOURCE_AWS_ENVIRONMENT)
+        return CLTEL_OK;
+    char where[64];
+    snprintf(where, sizeof where, "variable %s", variable->name);
+    cltel_err err = cltel_config_put(config, variable->option, value, CLTEL_SOURCE_AWS_ENVIRONMENT, detail);
+    return cltel_config_fail_at(detail, err, where);
+}
+
 cltel_err cltel_aws_environment_load(cltel_config *config, cltel_error *detail)
 {
-    bool no_endpoints = cltel_env_is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     bool taken[CLTEL_OPTION_COUNT] = { false };
-    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-        const struct variable *variable = &variables[i];
-        const char *value = cltel_env_get(variable->name);
-        if (!value || taken[variable->option] || (no_endpoints && variable->option == CLTEL_OPTION_AT_aws_endpoint_url))
+    if (cltel_env_is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+        taken[CLTEL_OPTION_AT_aws_endpoint_url] = true;
+    cltel_err err = CLTEL_OK;
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0] && !err; i++) {
+        const char *value = cltel_env_get(variables[i].name);
+        if (!value || taken[variables[i].option])
             continue;
-        cltel_err err = cltel_config_put(config, variable->option, value, CLTEL_SOURCE_AWS_ENVIRONMENT, detail);
-        if (err) {
-            char where[64];
-            snprintf(where, sizeof where, "variable %s", variable->name);
-            return cltel_config_fail_at(detail, err, where);
-        }
-        taken[variable->option] = true;
+        taken[variables[i].option] = true;
+        err = take(config, &variables[i], value, detail);
     }
-    return CLTEL_OK;
+    return err;
 }
 
 /* false: the profile names no endpoint, or says that none shall count. */
@@ -65,7 +72,7 @@ static bool endpoint_of(const cltel_shared_files *files, const char *profile, cl
 
 static cltel_err put(cltel_config *config, size_t option, cltel_view value, const char *profile, cltel_error *detail)
 {
-    if (value.len == 0)
+    if (value.len == 0 || config->sources[option] > CLTEL_SOURCE_PROFILE)
         return CLTEL_OK;
     cltel_err err = cltel_config_put_view(config, option, value, CLTEL_SOURCE_PROFILE, detail);
     char where[80];

@@ -26,7 +26,7 @@ struct cltel_config {
 cltel_err cltel_config_put(cltel_config *config, size_t index, const char *value, cltel_source source,
                            cltel_error *detail);
 
-/* The same when no stronger source has spoken and `value` is a piece of a file. A NUL in it is an INVALID_VALUE. */
+/* The same with a piece of a file; a NUL in it is an INVALID_VALUE. */
 cltel_err cltel_config_put_view(cltel_config *config, size_t index, cltel_view value, cltel_source source,
                                 cltel_error *detail);
 

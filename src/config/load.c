@@ -40,7 +40,7 @@ static cltel_err load_profile(cltel_config *config, cltel_error *detail)
     return err;
 }
 
-/* Sources have ranks, so the order is free, but for the profile, whose name the others may give. */
+/* Sources have ranks; AWS's come last, because the profile's name is an option too. */
 static cltel_err load(cltel_config *config, const char *path, cltel_error *detail)
 {
     cltel_config_forget(config, CLTEL_SOURCE_PROFILE);
@@ -49,9 +49,9 @@ static cltel_err load(cltel_config *config, const char *path, cltel_error *detai
         path = cltel_env_get("CLTEL_CONFIG_FILE");
     cltel_err err = path ? load_file(config, path, detail) : CLTEL_OK;
     if (!err)
-        err = cltel_aws_environment_load(config, detail);
-    if (!err)
         err = cltel_env_load(config, detail);
+    if (!err)
+        err = cltel_aws_environment_load(config, detail);
     return err ? err : load_profile(config, detail);
 }
 
