@@ -128,12 +128,20 @@ static void send_flight(cltel_worker *worker, cltel_flight *flight)
         cltel_count(&worker->counters.retries, 1);
 }
 
+/* Setting OpenSSL up takes a millisecond: the worker's time, not that of whoever makes a client. */
+static bool have_signer(cltel_worker *worker)
+{
+    if (!worker->signer)
+        worker->signer = cltel_signer_new();
+    return worker->signer != NULL;
+}
+
 void cltel_worker_dispatch(cltel_worker *worker)
 {
     bool wanted = false;
     for (cltel_flight *flight = worker->flights.first; flight; flight = flight->next)
         wanted |= flight->state == CLTEL_FLIGHT_READY && flight->due_ns <= worker->now_ns;
-    if (!wanted || !get_keys(worker))
+    if (!wanted || !have_signer(worker) || !get_keys(worker))
         return;
     cltel_worker_target_due(worker);
     if (worker->target != CLTEL_TARGET_ASSUMED)

@@ -127,12 +127,11 @@ static bool make_parts(cltel_worker *worker)
     worker->encoder =
         cltel_logs_encoder_new(cltel_view_of(settings->service_name), cltel_view_of(client->registry.instance.id),
                                (uint32_t)settings->logs_event_max_bytes);
-    worker->signer = cltel_signer_new();
     worker->marked = cltel_alloc(client->registry.max * sizeof(uint64_t));
     worker->goal.heads = cltel_alloc(client->registry.max * sizeof(uint64_t));
     cltel_os_random(&worker->random, sizeof worker->random);
     worker->random |= 1;
-    return cltel_drain_init(&worker->drain, &client->registry) && worker->encoder && worker->signer && worker->marked &&
+    return cltel_drain_init(&worker->drain, &client->registry) && worker->encoder && worker->marked &&
            worker->goal.heads && worker->transport && !worker->opening.failed;
 }
 
