@@ -18,7 +18,7 @@ sources   = $(shell find src include tests examples -name '*.[ch]' -o -name '*.c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
 .PHONY: build test test-quick test-valgrind asan tsan fuzz fuzz-replay bench bench-count proof lint format \
-        format-check docs check-generated demo install deps deps-demo deps-build clean help
+        format-check docs check-generated abi demo install deps deps-demo deps-build clean help
 
 ##@ Everyday
 
@@ -98,6 +98,9 @@ docs: build ## Writes the generated files: docs/{CONFIGURATION,STATISTICS,ERRORS
 
 check-generated: build ## Fails when a generated file is stale
 	@$(PYTHON) cmake/generate.py $(BUILD) --check
+
+abi: build ## Fails when the binary interface breaks programs built against the last version tag
+	@bash cmake/check_abi.sh $(BUILD)
 
 ##@ Installing
 
