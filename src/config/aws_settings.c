@@ -4,33 +4,33 @@
 
 #include "config/env.h"
 
-/* Which variable fills which option; of several for one option, the first that is set. */
-static const struct variable {
-    const char *name;
-    size_t option;
-} variables[] = {
-    { "AWS_PROFILE", CLTEL_OPTION_AT_aws_profile },
-    { "AWS_DEFAULT_PROFILE", CLTEL_OPTION_AT_aws_profile },
-    { "AWS_REGION", CLTEL_OPTION_AT_aws_region },
-    { "AWS_DEFAULT_REGION", CLTEL_OPTION_AT_aws_region },
-    { "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", CLTEL_OPTION_AT_aws_endpoint_url },
-    { "AWS_ENDPOINT_URL_LOGS", CLTEL_OPTION_AT_aws_endpoint_url },
-    { "AWS_ENDPOINT_URL", CLTEL_OPTION_AT_aws_endpoint_url },
-    { "AWS_USE_FIPS_ENDPOINT", CLTEL_OPTION_AT_aws_use_fips },
-    { "AWS_USE_DUALSTACK_ENDPOINT", CLTEL_OPTION_AT_aws_use_dualstack },
-    { "AWS_CA_BUNDLE", CLTEL_OPTION_AT_send_ca_file },
+static const cltel_aws_source sources[] = {
+    { "AWS_PROFILE", CLTEL_OPTION_AT_aws_profile, false },
+    { "AWS_DEFAULT_PROFILE", CLTEL_OPTION_AT_aws_profile, false },
+    { "AWS_REGION", CLTEL_OPTION_AT_aws_region, false },
+    { "AWS_DEFAULT_REGION", CLTEL_OPTION_AT_aws_region, false },
+    { "region", CLTEL_OPTION_AT_aws_region, true },
+    { "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", CLTEL_OPTION_AT_aws_endpoint_url, false },
+    { "AWS_ENDPOINT_URL_LOGS", CLTEL_OPTION_AT_aws_endpoint_url, false },
+    { "AWS_ENDPOINT_URL", CLTEL_OPTION_AT_aws_endpoint_url, false },
+    { "endpoint_url", CLTEL_OPTION_AT_aws_endpoint_url, true }, /* looked up apart: [services] goes before it */
+    { "AWS_USE_FIPS_ENDPOINT", CLTEL_OPTION_AT_aws_use_fips, false },
+    { "use_fips_endpoint", CLTEL_OPTION_AT_aws_use_fips, true },
+    { "AWS_USE_DUALSTACK_ENDPOINT", CLTEL_OPTION_AT_aws_use_dualstack, false },
+    { "use_dualstack_endpoint", CLTEL_OPTION_AT_aws_use_dualstack, true },
+    { "AWS_CA_BUNDLE", CLTEL_OPTION_AT_send_ca_file, false },
+    { "ca_bundle", CLTEL_OPTION_AT_send_ca_file, true },
 };
 
-/* The same for keys of a profile; its endpoint is looked up apart. */
-static const struct variable profile_keys[] = {
-    { "region", CLTEL_OPTION_AT_aws_region },
-    { "use_fips_endpoint", CLTEL_OPTION_AT_aws_use_fips },
-    { "use_dualstack_endpoint", CLTEL_OPTION_AT_aws_use_dualstack },
-    { "ca_bundle", CLTEL_OPTION_AT_send_ca_file },
-};
+enum { SOURCE_COUNT = sizeof sources / sizeof sources[0] };
+
+const cltel_aws_source *cltel_aws_source_at(size_t index)
+{
+    return index < SOURCE_COUNT ? &sources[index] : NULL;
+}
 
 /* A value that a stronger source hides is not even checked: it is meant for other programs too. */
-static cltel_err take(cltel_config *config, const struct variable *variable, const char *value, cltel_error *detail)
+static cltel_err take(cltel_config *config, const cltel_aws_source *variable, const char *value, cltel_error *detail)
 {
     if (config->sources[variable->option] > CLTEL_SOURCE_AWS_ENVIRONMENT)
         return CLTEL_OK;
@@ -46,12 +46,12 @@ cltel_err cltel_aws_environment_load(cltel_config *config, cltel_error *detail)
     if (cltel_env_is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
         taken[CLTEL_OPTION_AT_aws_endpoint_url] = true;
     cltel_err err = CLTEL_OK;
-    for (size_t i = 0; i < sizeof variables / sizeof variables[0] && !err; i++) {
-        const char *value = cltel_env_get(variables[i].name);
-        if (!value || taken[variables[i].option])
+    for (size_t i = 0; i < SOURCE_COUNT && !err; i++) {
+        const char *value = sources[i].in_profile ? NULL : cltel_env_get(sources[i].name);
+        if (!value || taken[sources[i].option])
             continue;
-        taken[variables[i].option] = true;
-        err = take(config, &variables[i], value, detail);
+        taken[sources[i].option] = true;
+        err = take(config, &sources[i], value, detail);
     }
     return err;
 }
@@ -86,10 +86,13 @@ cltel_err cltel_aws_profile_load(cltel_config *config, const cltel_shared_files 
     snprintf(profile, sizeof profile, "%s", config->settings.aws_profile[0] ? config->settings.aws_profile : "default");
     cltel_view value;
     cltel_err err = CLTEL_OK;
-    for (size_t i = 0; i < sizeof profile_keys / sizeof profile_keys[0] && !err; i++)
-        if (cltel_profile_get(files, profile, profile_keys[i].name, &value))
-            err = put(config, profile_keys[i].option, value, profile, detail);
-    if (!err && endpoint_of(files, profile, &value))
-        err = put(config, CLTEL_OPTION_AT_aws_endpoint_url, value, profile, detail);
+    for (size_t i = 0; i < SOURCE_COUNT && !err; i++) {
+        bool is_endpoint = sources[i].option == CLTEL_OPTION_AT_aws_endpoint_url;
+        if (!sources[i].in_profile)
+            continue;
+        if (is_endpoint ? endpoint_of(files, profile, &value)
+                        : cltel_profile_get(files, profile, sources[i].name, &value))
+            err = put(config, sources[i].option, value, profile, detail);
+    }
     return err;
 }
