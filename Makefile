@@ -93,7 +93,7 @@ format: ## Formats all C files
 format-check: ## Fails when a C file is not formatted
 	@clang-format-14 --dry-run -Werror $(sources)
 
-docs: build ## Writes the generated files: docs/{CONFIGURATION,STATISTICS,ERRORS,API}.md, src/cltel.map
+docs: build ## Writes the generated files: docs/{CONFIGURATION,STATISTICS,ERRORS,API,CLI}.md, src/cltel.map
 	@$(PYTHON) cmake/generate.py $(BUILD)
 
 check-generated: build ## Fails when a generated file is stale

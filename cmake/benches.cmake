@@ -42,7 +42,7 @@ foreach(file ${bench_programs})
   if(internal)
     cltel_add_bench(${name} ${file} cltel_test_libraries $<TARGET_NAME_IF_EXISTS:cltel_support>)
   else()
-    cltel_add_bench(${name} ${file} cltel_shared)
+    cltel_add_bench(${name} ${file} cltel_shared $<TARGET_NAME_IF_EXISTS:cltel_support> PkgConfig::CLTEL_DEPS)
   endif()
 endforeach()
 

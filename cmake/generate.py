@@ -15,6 +15,7 @@ COMMAND_PAGES = {
     "docs/CONFIGURATION.md": ["config", "--markdown"],
     "docs/STATISTICS.md": ["stats", "--markdown"],
     "docs/ERRORS.md": ["errors", "--markdown"],
+    "docs/CLI.md": ["help", "--markdown"],
 }
 
 

@@ -18,12 +18,14 @@ mv "$work/stage/opt/cltel" "$work/moved/place"
 prefix=$work/moved/place
 ok "installs below DESTDIR"
 
-for file in bin/cltel lib/libcltel.so lib/libcltel.a include/cltel/cltel.h include/cltel/errors.def lib/pkgconfig/cltel.pc; do
+for file in bin/cltel lib/libcltel.so lib/libcltel.a include/cltel/cltel.h include/cltel/errors.def lib/pkgconfig/cltel.pc \
+    share/man/man1/cltel.1 share/bash-completion/completions/cltel; do
     [ -e "$prefix/$file" ] || fail "$file is not installed"
 done
 [ "$("$prefix/bin/cltel" --version | tr -cd '0-9.')" = "$(sed -n 's/.*VERSION_STRING "\(.*\)"/\1/p' include/cltel/version.h)" ] ||
     fail "bin/cltel --version"
-ok "has command, library, headers and package files"
+bash -n "$prefix/share/bash-completion/completions/cltel" || fail "the completion is no shell"
+ok "has command, library, headers, package files, manual and completion"
 if grep -rIlE "$work|$build|$PWD" "$prefix" | grep -v '\.a$'; then fail "these files name a folder of this machine"; fi
 ok "names no folder of the machine that built it"
 
