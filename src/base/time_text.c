@@ -69,12 +69,12 @@ void cltel_time_text_second(cltel_time_text *cache, int64_t time_ns)
     *out++ = ':';
     out = put2(out, of_day % 60);
     *out = '.';
-    /* Wraps for the first second of all, which begins before int64 does; so does the difference taken of it. */
-    cache->second_ns = (int64_t)((uint64_t)second * (uint64_t)NS_PER_S);
+    cache->second_ns = second * NS_PER_S;
 }
 
 char *cltel_time_text_iso(cltel_time_text *cache, int64_t time_ns, char *out)
 {
+    time_ns = time_ns < CLTEL_TIME_MIN_NS ? CLTEL_TIME_MIN_NS : time_ns;
     if (cache->second[0] == 0 || (uint64_t)time_ns - (uint64_t)cache->second_ns >= (uint64_t)NS_PER_S)
         cltel_time_text_second(cache, time_ns);
     memcpy(out, cache->second, CLTEL_TIME_SECOND_CHARS);

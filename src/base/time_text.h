@@ -15,7 +15,10 @@ typedef struct cltel_time_text {
     char second[CLTEL_TIME_SECOND_CHARS];
 } cltel_time_text;
 
-/* The second that time_ns (since 1970, may be before) lies in, as text. */
+/* The first time of a whole second that 64 bits hold, in 1677; earlier ones are written as this. */
+#define CLTEL_TIME_MIN_NS (INT64_MIN + INT64_C(1000000000))
+
+/* The second that time_ns (since 1970, not before CLTEL_TIME_MIN_NS) lies in, as text. */
 void cltel_time_text_second(cltel_time_text *cache, int64_t time_ns);
 
 /* Writes the CLTEL_TIME_ISO_CHARS characters of time_ns and returns the end. */

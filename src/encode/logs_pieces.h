@@ -114,6 +114,7 @@ void cltel_logs_head_render(cltel_logs_encoder *encoder, int64_t time_ns, int64_
 static inline cltel_logs_out cltel_logs_put_head(cltel_logs_encoder *encoder, cltel_logs_out out, int64_t time_ns,
                                                  int64_t timestamp_ms)
 {
+    time_ns = time_ns < CLTEL_TIME_MIN_NS ? CLTEL_TIME_MIN_NS : time_ns;
     uint64_t of_second = (uint64_t)time_ns - (uint64_t)encoder->time.second_ns;
     if (timestamp_ms != encoder->head_ms || of_second >= 1000000000u || encoder->head.len == 0) {
         cltel_logs_head_render(encoder, time_ns, timestamp_ms);

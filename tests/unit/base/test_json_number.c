@@ -1,0 +1,201 @@
+/* Numbers as JSON: exact, and the same in every locale. */
+#include "support/cmocka_all.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json_number.h"
+
+static const char *f64(double number)
+{
+    static char text[CLTEL_JSON_NUMBER_BYTES + 1];
+    memset(text, '#', sizeof text);
+    *cltel_json_f64(text, number) = '\0';
+    return text;
+}
+
+static void integers_are_exact(void **state)
+{
+    (void)state;
+    static const uint64_t edges[] = { 0,
+                                      1,
+                                      9,
+                                      10,
+                                      11,
+                                      99,
+                                      100,
+                                      101,
+                                      12345678,
+                                      99999999,
+                                      100000000,
+                                      100000001,
+                                      (1ull << 53) + 1,
+                                      9999999999999999u,
+                                      10000000000000000u,
+                                      10000000000000001u,
+                                      INT64_MAX,
+                                      UINT64_MAX };
+    for (size_t i = 0; i < COUNT_OF(edges); i++) {
+        char have[CLTEL_JSON_NUMBER_BYTES + 1], want[32];
+        *cltel_json_u64(have, edges[i]) = '\0';
+        snprintf(want, sizeof want, "%llu", (unsigned long long)edges[i]);
+        assert_string_equal(have, want);
+        *cltel_json_i64(have, (int64_t)(0 - edges[i])) = '\0';
+        snprintf(want, sizeof want, "%lld", (long long)(0 - edges[i]));
+        assert_string_equal(have, want);
+    }
+}
+
+static void every_number_of_up_to_five_digits_and_all_powers_are_exact(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 100000 + 64 * 3; i++) {
+        uint64_t number = i < 100000 ? i : (1ull << (i - 100000) / 3) + (i % 3) - 1;
+        char have[CLTEL_JSON_NUMBER_BYTES + 1], want[32];
+        *cltel_json_u64(have, number) = '\0';
+        snprintf(want, sizeof want, "%llu", (unsigned long long)number);
+        assert_string_equal(have, want);
+    }
+}
+
+static void doubles_are_as_short_as_people_write_them(void **state)
+{
+    (void)state;
+    static const struct {
+        double number;
+        const char *text;
+    } rows[] = {
+        { 0.0, "0" },
+        { -0.0, "-0" },
+        { 1.0, "1" },
+        { -4200.0, "-4200" },
+        { 0.1, "0.1" },
+        { 0.25, "0.25" },
+        { -12.5, "-12.5" },
+        { 99.99, "99.99" },
+        { 0.001, "0.001" },
+        { 1234.5678, "1234.5678" },
+        { 0.000001, "0.000001" },
+        { 0.000000001, "0.000000001" },
+        { 123456.123456789, "123456.123456789" },
+        { 0.1 + 0.2, "0.30000000000000004" },
+        { 9007199254740991.0, "9007199254740991" },
+        { 1e22, "1e+22" },
+        { 1.7976931348623157e308, "1.7976931348623157e+308" },
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_string_equal(f64(rows[i].number), rows[i].text);
+}
+
+static void what_is_no_number_is_a_word(void **state)
+{
+    (void)state;
+    assert_string_equal(f64(NAN), "NaN");
+    assert_string_equal(f64(-NAN), "NaN");
+    assert_string_equal(f64(INFINITY), "Infinity");
+    assert_string_equal(f64(-INFINITY), "-Infinity");
+    assert_false(cltel_json_is_finite(NAN));
+    assert_false(cltel_json_is_finite(-INFINITY));
+    assert_true(cltel_json_is_finite(1.7976931348623157e308));
+}
+
+static bool is_json_number(const char *text)
+{
+    text += *text == '-';
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || (digits > 1 && *text == '0'))
+        return false;
+    text += digits;
+    if (*text == '.') {
+        digits = strspn(text + 1, "0123456789");
+        if (digits == 0)
+            return false;
+        text += 1 + digits;
+    }
+    if (*text == 'e') {
+        text += 1 + (text[1] == '+' || text[1] == '-');
+        digits = strspn(text, "0123456789");
+        if (digits == 0)
+            return false;
+        text += digits;
+    }
+    return *text == '\0';
+}
+
+static void assert_reads_back(double number)
+{
+    const char *text = f64(number);
+    double back = strtod(text, NULL);
+    if (!is_json_number(text) || memcmp(&back, &number, sizeof back) != 0)
+        fail_msg("%.17g became %s", number, text);
+}
+
+static uint64_t next_random(uint64_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    return *seed ^= *seed << 17;
+}
+
+static void doubles_read_back_exactly(void **state)
+{
+    (void)state;
+    uint64_t seed = 88172645463325252u;
+    for (int i = 0; i < 300000; i++) {
+        uint64_t bits = next_random(&seed);
+        double any, decimal = (double)(int64_t)(bits % 2000000000) / 1e6 - 1000, scaled = (double)(bits >> 11) / 1e9;
+        memcpy(&any, &bits, sizeof any);
+        if (cltel_json_is_finite(any))
+            assert_reads_back(any);
+        assert_reads_back(decimal);
+        assert_reads_back(scaled);
+        assert_reads_back(nextafter(decimal, 1e9));
+    }
+    static const double edges[] = { 5e-324,
+                                    2.2250738585072014e-308,
+                                    4.9406564584124654e-324,
+                                    9007199254740992.0,
+                                    9007199254740993.0,
+                                    18014398509481984.0,
+                                    1e15,
+                                    1e16,
+                                    0.5,
+                                    1 / 3.0 };
+    for (size_t i = 0; i < COUNT_OF(edges); i++)
+        assert_reads_back(edges[i]);
+}
+
+static void the_locale_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "ps_AF.UTF-8" };
+    bool found = false;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!setlocale(LC_NUMERIC, names[i]))
+            continue;
+        found = true;
+        assert_string_equal(f64(0.1 + 0.2), "0.30000000000000004");
+        assert_string_equal(f64(1.5e300), "1.5e+300");
+        assert_string_equal(f64(0.25), "0.25");
+    }
+    setlocale(LC_NUMERIC, "C");
+    if (!found) {
+        print_message("skipped: no locale with another decimal point is installed\n");
+        skip();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(integers_are_exact),
+        cmocka_unit_test(every_number_of_up_to_five_digits_and_all_powers_are_exact),
+        cmocka_unit_test(doubles_are_as_short_as_people_write_them),
+        cmocka_unit_test(what_is_no_number_is_a_word),
+        cmocka_unit_test(doubles_read_back_exactly),
+        cmocka_unit_test(the_locale_changes_nothing),
+    };
+    return cmocka_run_group_tests_name("base/json_number", tests, NULL, NULL);
+}
