@@ -32,7 +32,7 @@ target_include_directories(cltel_test_libraries INTERFACE ${PROJECT_SOURCE_DIR}/
 if(TARGET cltel_tools)
   target_link_libraries(cltel_test_libraries INTERFACE cltel_tools)
 endif()
-target_link_libraries(cltel_test_libraries INTERFACE cltel_internal)
+target_link_libraries(cltel_test_libraries INTERFACE cltel_internal m)
 if(CLTEL_CMOCKA_FOUND)
   target_link_libraries(cltel_test_libraries INTERFACE PkgConfig::CLTEL_CMOCKA)
 else()
