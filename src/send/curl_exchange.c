@@ -29,6 +29,10 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
         exchange->body_too_large = true;
         return 0;
     }
+    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        exchange->headers_ended = false; /* an interim answer had headers, too */
+    else if (len == 1 || (len == 2 && line[0] == '\r'))
+        exchange->headers_ended = true;
     cltel_answer_header_read(&exchange->response, (cltel_view){ line, len });
     return len;
 }
@@ -171,6 +175,8 @@ static void describe(cltel_curl_exchange *exchange, CURLcode code)
         words = "the connection broke after the request had left";
     else if (response->body.failed)
         words = "no memory for the answer";
+    else if (code == CURLE_OK)
+        words = "the answer ended within its headers";
     say(response, words);
 }
 
@@ -178,7 +184,8 @@ void cltel_curl_exchange_finish(cltel_curl_exchange *exchange, CURLcode code)
 {
     cltel_response *response = &exchange->response;
     exchange->state = CLTEL_CURL_FINISHED;
-    if (code == CURLE_OK) {
+    /* libcurl takes a connection that ends within the headers for a complete answer. */
+    if (code == CURLE_OK && exchange->headers_ended) {
         long status = 0;
         curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
         response->status = (int32_t)status;

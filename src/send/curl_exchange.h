@@ -20,6 +20,7 @@ typedef struct cltel_curl_exchange {
     cltel_response response;
     size_t answer_header_bytes;
     size_t body_max;
+    bool headers_ended; /* by an empty line; trailers may follow */
     bool body_too_large;
     bool repeat_refused;
     /* The request's headers and three of ours, as the list that libcurl reads in place. */

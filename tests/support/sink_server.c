@@ -16,7 +16,7 @@
 
 #include "support/tls_identity.h"
 
-enum { CONNECTIONS_MAX = 256, BUFFER_BYTES = 64 * 1024 };
+enum { CONNECTIONS_MAX = 256, BUFFER_BYTES = 256 * 1024 };
 
 typedef struct counters {
     uint64_t requests, body_bytes, connections;
@@ -66,8 +66,7 @@ static bool skip_body(connection *peer, char *buffer, size_t left)
     while (left) {
         size_t want = left < BUFFER_BYTES ? left : BUFFER_BYTES;
         /* MSG_TRUNC: TCP forgets the bytes without copying them. */
-        long got = peer->tls ? SSL_read(peer->tls, buffer, (int)want)
-                             : recv(peer->fd, buffer, left < (1 << 20) ? left : 1 << 20, MSG_TRUNC);
+        long got = peer->tls ? SSL_read(peer->tls, buffer, (int)want) : recv(peer->fd, buffer, want, MSG_TRUNC);
         if (got <= 0)
             return false;
         left -= (size_t)got;
