@@ -2,6 +2,7 @@
 #ifndef CLTEL_CREDENTIALS_KEYS_H
 #define CLTEL_CREDENTIALS_KEYS_H
 
+#include "config/shared_files.h"
 #include "credentials/credentials.h"
 
 enum { CLTEL_REASON_MAX_BYTES = 200 };
@@ -20,5 +21,9 @@ cltel_provider_answer cltel_provider_environment(const cltel_settings *settings,
                                                  size_t size);
 cltel_provider_answer cltel_provider_profile(const cltel_settings *settings, cltel_keys *keys, char *reason,
                                              size_t size);
+
+/* What the last does once the files are read. */
+cltel_provider_answer cltel_profile_keys(const cltel_settings *settings, const cltel_shared_files *files,
+                                         cltel_keys *keys, char *reason, size_t size);
 
 #endif

@@ -74,8 +74,8 @@ static cltel_provider_answer not_found(const cltel_settings *settings, const clt
     return settings->aws_profile[0] || file_named ? CLTEL_PROVIDER_FAILED : CLTEL_PROVIDER_SKIPPED;
 }
 
-static cltel_provider_answer look(const cltel_settings *settings, const cltel_shared_files *files, cltel_keys *keys,
-                                  char *reason, size_t size)
+cltel_provider_answer cltel_profile_keys(const cltel_settings *settings, const cltel_shared_files *files,
+                                         cltel_keys *keys, char *reason, size_t size)
 {
     const char *profile = name_of(settings);
     cltel_view unused;
@@ -100,7 +100,7 @@ cltel_provider_answer cltel_provider_profile(const cltel_settings *settings, clt
 {
     cltel_shared_files files;
     cltel_shared_files_read(&files);
-    cltel_provider_answer answer = look(settings, &files, keys, reason, size);
+    cltel_provider_answer answer = cltel_profile_keys(settings, &files, keys, reason, size);
     cltel_shared_files_done(&files);
     return answer;
 }
