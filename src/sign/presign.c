@@ -63,6 +63,8 @@ bool cltel_sign_query(cltel_signer *signer, const cltel_sign_input *input, cltel
     /* The names are part of the query, so they come first; the text is made again below. */
     cltel_buf_renew(&out->canonical_request, room->bytes);
     cltel_canonical_headers(room, &out->canonical_request, &out->signed_headers);
+    if (out->canonical_request.failed || out->signed_headers.failed)
+        return false;
     begin_query(input, cltel_buf_view(&out->signed_headers), out);
     cltel_canonical_request(room, input, cltel_buf_view(&out->query), (cltel_view){ NULL, 0 }, &out->canonical_request,
                             &out->signed_headers);
