@@ -1,0 +1,189 @@
+#include "tools/cli/tail_format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cltel/log.h>
+
+#include "base/json_check.h"
+#include "tools/cli/json_walk.h"
+#include "tools/cli/severity_text.h"
+#include "tools/cli/terminal.h"
+
+enum { STREAM_MAX_CELLS = 24 };
+
+#define DIM "\033[2m"
+#define NORMAL "\033[0m"
+
+/* What a message says when it is one of our JSON objects. */
+typedef struct message_parts {
+    bool is_object;
+    cltel_view level, text; /* quoted; ptr NULL: none */
+    int severity;
+} message_parts;
+
+static message_parts read_parts(cltel_view message)
+{
+    message_parts parts = { 0 };
+    cltel_json_walk walk;
+    cltel_view key, value;
+    if (!cltel_json_valid(message) || !cltel_json_walk_begin(&walk, message) || !walk.object)
+        return parts;
+    parts.is_object = true;
+    while (cltel_json_walk_next(&walk, &key, &value)) {
+        if (!cltel_json_is_string(value))
+            continue;
+        if (cltel_json_says(key, "level"))
+            parts.level = value;
+        else if (cltel_json_says(key, "message"))
+            parts.text = value;
+    }
+    if (parts.level.ptr)
+        parts.severity = cltel_severity_of((cltel_view){ parts.level.ptr + 1, parts.level.len - 2 });
+    return parts;
+}
+
+static const char *colour_of(int severity)
+{
+    static const char *const colours[] = { "", DIM, DIM, "\033[32m", "\033[33m", "\033[31m", "\033[1;31m" };
+    return colours[severity];
+}
+
+static void append_colour(const cltel_tail_format *format, cltel_buf *out, const char *colour)
+{
+    if (format->colour)
+        cltel_buf_append_text(out, colour);
+}
+
+/* Terminal: "14:02:11.402"; elsewhere ISO 8601 in UTC. */
+void cltel_tail_append_time(const cltel_tail_format *format, cltel_buf *out, int64_t ms)
+{
+    char text[64];
+    struct tm parts;
+    int64_t rest = (ms % 1000 + 1000) % 1000;
+    time_t second = (time_t)((ms - rest) / 1000);
+    bool text_form = format->form == CLTEL_TAIL_TEXT;
+    if (text_form && !format->utc)
+        localtime_r(&second, &parts);
+    else
+        gmtime_r(&second, &parts);
+    strftime(text, sizeof text, text_form ? "%H:%M:%S" : "%Y-%m-%dT%H:%M:%S", &parts);
+    cltel_buf_append_format(out, "%s.%03d%s", text, (int)rest, text_form ? "" : "Z");
+}
+
+/* A quoted JSON string as text that no terminal stumbles over. */
+static void append_shown(cltel_tail_format *format, cltel_buf *out, cltel_view quoted)
+{
+    cltel_buf_clear(&format->piece);
+    cltel_json_append_unquoted(&format->piece, quoted);
+    cltel_append_harmless(out, cltel_buf_view(&format->piece));
+}
+
+static size_t count_cells(cltel_view text)
+{
+    size_t cells = 0;
+    for (size_t i = 0; i < text.len; i++)
+        cells += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+    return cells;
+}
+
+static void append_stream(cltel_tail_format *format, cltel_buf *out, cltel_view quoted)
+{
+    size_t begin = out->len;
+    append_shown(format, out, quoted);
+    if (format->form != CLTEL_TAIL_TEXT)
+        return;
+    size_t cells = count_cells((cltel_view){ out->ptr + begin, out->len - begin });
+    if (cells > format->stream_width)
+        format->stream_width = cells < STREAM_MAX_CELLS ? cells : STREAM_MAX_CELLS;
+    for (; cells < format->stream_width; cells++)
+        cltel_buf_append_char(out, ' ');
+}
+
+/* A text value needs quotes when it would look like the next field. */
+static bool is_simple(cltel_view quoted)
+{
+    for (size_t i = 1; i + 1 < quoted.len; i++)
+        if (quoted.ptr[i] <= ' ' || quoted.ptr[i] == '=' || quoted.ptr[i] == '\\')
+            return false;
+    return quoted.len > 2;
+}
+
+static bool is_own_member(cltel_view key)
+{
+    static const char *const own[] = { "time", "level", "message", "service", "id" };
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (cltel_json_says(key, own[i]))
+            return true;
+    return false;
+}
+
+static void append_fields(cltel_tail_format *format, cltel_buf *out, cltel_view message)
+{
+    cltel_json_walk walk;
+    cltel_view key, value;
+    bool plain = format->form == CLTEL_TAIL_PLAIN;
+    cltel_json_walk_begin(&walk, message);
+    for (bool first = true; cltel_json_walk_next(&walk, &key, &value);) {
+        if (is_own_member(key) && (!plain || !cltel_json_says(key, "id")))
+            continue;
+        cltel_buf_append_text(out, plain ? "\t" : first ? "  " : " ");
+        append_colour(format, out, DIM);
+        append_shown(format, out, key);
+        cltel_buf_append_char(out, '=');
+        append_colour(format, out, NORMAL);
+        if (cltel_json_is_string(value) && is_simple(value))
+            append_shown(format, out, value);
+        else
+            cltel_append_harmless(out, value);
+        first = false;
+    }
+}
+
+static void append_line(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event, message_parts parts)
+{
+    cltel_view message = cltel_buf_view(&format->text);
+    const char *gap = format->form == CLTEL_TAIL_PLAIN ? "\t" : " ";
+    cltel_tail_append_time(format, out, event->timestamp_ms);
+    cltel_buf_append_text(out, gap);
+    append_colour(format, out, colour_of(parts.severity));
+    size_t begin = out->len;
+    if (parts.level.ptr)
+        append_shown(format, out, parts.level);
+    while (format->form == CLTEL_TAIL_TEXT && out->len - begin < 5)
+        cltel_buf_append_char(out, ' ');
+    append_colour(format, out, NORMAL);
+    cltel_buf_append_text(out, gap);
+    append_stream(format, out, event->stream);
+    cltel_buf_append_text(out, format->form == CLTEL_TAIL_PLAIN ? "\t" : "  ");
+    if (!parts.is_object)
+        cltel_append_harmless(out, message);
+    else if (parts.text.ptr)
+        append_shown(format, out, parts.text);
+    if (parts.is_object)
+        append_fields(format, out, message);
+}
+
+bool cltel_tail_append(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event)
+{
+    cltel_buf_clear(&format->text);
+    cltel_json_append_unquoted(&format->text, event->message);
+    message_parts parts = read_parts(cltel_buf_view(&format->text));
+    if (parts.severity && parts.severity < format->level_min)
+        return false;
+    if (format->form == CLTEL_TAIL_RAW)
+        cltel_buf_append_view(out, cltel_buf_view(&format->text));
+    else if (format->form == CLTEL_TAIL_JSON)
+        cltel_tail_append_json(format, out, event, parts.is_object);
+    else
+        append_line(format, out, event, parts);
+    cltel_buf_append_char(out, '\n');
+    return true;
+}
+
+void cltel_tail_format_done(cltel_tail_format *format)
+{
+    cltel_buf_done(&format->text);
+    cltel_buf_done(&format->piece);
+}

@@ -1,0 +1,36 @@
+/* An event as a line. */
+#ifndef CLTEL_TOOLS_CLI_TAIL_FORMAT_H
+#define CLTEL_TOOLS_CLI_TAIL_FORMAT_H
+
+#include "tools/cli/tail_source.h"
+
+typedef enum cltel_tail_form {
+    CLTEL_TAIL_TEXT,  /* for people: local time, aligned, short */
+    CLTEL_TAIL_PLAIN, /* for programs: tabs between time, level, stream, message and fields; nothing left out */
+    CLTEL_TAIL_RAW,   /* the message, its bytes unchanged */
+    CLTEL_TAIL_JSON   /* one object a line */
+} cltel_tail_form;
+
+typedef struct cltel_tail_format {
+    cltel_tail_form form;
+    bool colour;
+    bool utc;
+    int level_min;       /* a cltel_severity; events without a level are always shown */
+    size_t stream_width; /* grows with the names seen */
+    cltel_buf text;      /* the message, unquoted; reused */
+    cltel_buf piece;
+} cltel_tail_format;
+
+/* Appends the event's line to out; false: it is below level_min. */
+bool cltel_tail_append(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event);
+/* Local and short for people, ISO 8601 in UTC elsewhere. */
+void cltel_tail_append_time(const cltel_tail_format *format, cltel_buf *out, int64_t ms);
+
+/* {"time":..,"timestamp":..,"stream":..,"event_id":..,"message":..}; the message is format->text, as an object
+ * when it is one. */
+void cltel_tail_append_json(const cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event,
+                            bool is_object);
+
+void cltel_tail_format_done(cltel_tail_format *format);
+
+#endif

@@ -1,0 +1,127 @@
+#include "tools/cli/tail_source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/json_check.h"
+#include "base/json_writer.h"
+#include "tools/cli/json_walk.h"
+
+enum { PAGE_EVENTS = 10000 };
+
+static void append_text_member(cltel_buf *body, const char *name, const char *text)
+{
+    if (!text)
+        return;
+    cltel_buf_append_format(body, ",\"%s\":", name);
+    cltel_json_append_string(body, cltel_view_of(text));
+}
+
+static void write_body(cltel_tail_source *source, const cltel_tail_query *query)
+{
+    cltel_buf *body = &source->body;
+    cltel_buf_clear(body);
+    cltel_buf_append_format(body, "{\"limit\":%d,\"startTime\":%lld", PAGE_EVENTS, (long long)query->since_ms);
+    if (query->until_ms != INT64_MAX)
+        cltel_buf_append_format(body, ",\"endTime\":%lld", (long long)query->until_ms);
+    append_text_member(body, "logGroupName", query->group);
+    append_text_member(body, "filterPattern", query->filter);
+    if (query->stream) {
+        cltel_buf_append_text(body, ",\"logStreamNames\":[");
+        cltel_json_append_string(body, cltel_view_of(query->stream));
+        cltel_buf_append_char(body, ']');
+    }
+    if (source->token.len) {
+        cltel_buf_append_text(body, ",\"nextToken\":");
+        cltel_buf_append_view(body, cltel_buf_view(&source->token));
+    }
+    cltel_buf_append_char(body, '}');
+}
+
+/* Digits of a time in ms; what is no such number is 0. */
+static int64_t read_time(cltel_view digits)
+{
+    char text[24] = "";
+    if (digits.len < sizeof text)
+        memcpy(text, digits.ptr, digits.len);
+    return strtoll(text, NULL, 10);
+}
+
+static bool read_event(cltel_view json, cltel_tail_event *event)
+{
+    cltel_json_walk walk;
+    cltel_view key, value;
+    *event = (cltel_tail_event){ .stream = CLTEL_VIEW("\"\""), .id = CLTEL_VIEW("\"\""), .message = { NULL, 0 } };
+    if (!cltel_json_walk_begin(&walk, json) || !walk.object)
+        return false;
+    while (cltel_json_walk_next(&walk, &key, &value)) {
+        if (cltel_json_says(key, "timestamp"))
+            event->timestamp_ms = read_time(value);
+        else if (!cltel_json_is_string(value))
+            continue;
+        else if (cltel_json_says(key, "message"))
+            event->message = value;
+        else if (cltel_json_says(key, "logStreamName"))
+            event->stream = value;
+        else if (cltel_json_says(key, "eventId"))
+            event->id = value;
+    }
+    return event->message.ptr != NULL;
+}
+
+static void read_events(cltel_view array, cltel_tail_take take, void *context)
+{
+    cltel_json_walk walk;
+    cltel_view key, value;
+    cltel_tail_event event;
+    if (!cltel_json_walk_begin(&walk, array) || walk.object)
+        return;
+    while (cltel_json_walk_next(&walk, &key, &value))
+        if (read_event(value, &event))
+            take(context, &event);
+}
+
+/* false: the answer is no JSON object. */
+static bool read_page(cltel_tail_source *source, cltel_tail_take take, void *context)
+{
+    cltel_json_walk walk;
+    cltel_view key, value, body = source->answer.body;
+    cltel_buf_clear(&source->token);
+    if (!cltel_json_valid(body) || !cltel_json_walk_begin(&walk, body) || !walk.object)
+        return false;
+    while (cltel_json_walk_next(&walk, &key, &value)) {
+        if (cltel_json_says(key, "events"))
+            read_events(value, take, context);
+        else if (cltel_json_says(key, "nextToken") && cltel_json_is_string(value) && value.len > 2)
+            cltel_buf_append_view(&source->token, value);
+    }
+    return !source->token.failed;
+}
+
+cltel_tail_result cltel_tail_page(cltel_tail_source *source, const cltel_tail_query *query, cltel_tail_take take,
+                                  void *context, cltel_error *detail)
+{
+    write_body(source, query);
+    if (source->body.failed) {
+        cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the request");
+        return CLTEL_TAIL_FAILED;
+    }
+    if (cltel_aws_call(source->aws, "FilterLogEvents", cltel_buf_view(&source->body), &source->answer, detail) !=
+        CLTEL_OK)
+        return CLTEL_TAIL_FAILED;
+    if (source->answer.code[0])
+        return CLTEL_TAIL_REFUSED;
+    if (!read_page(source, take, context)) {
+        cltel_fail(detail, CLTEL_E_SYSTEM, "the answer of FilterLogEvents is no JSON object of the expected form");
+        return CLTEL_TAIL_FAILED;
+    }
+    return source->token.len ? CLTEL_TAIL_MORE : CLTEL_TAIL_END;
+}
+
+void cltel_tail_source_done(cltel_tail_source *source)
+{
+    cltel_aws_close(source->aws);
+    cltel_buf_done(&source->body);
+    cltel_buf_done(&source->token);
+}

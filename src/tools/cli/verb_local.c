@@ -1,0 +1,96 @@
+/* cltel local */
+#include <string.h>
+
+#include "tools/cli/args.h"
+#include "tools/cli/say.h"
+#include "tools/endpoint/endpoint.h"
+
+enum { PORT_MAX = 65535 };
+
+/* The first pair given, or the one that the endpoint falls back to. */
+static void append_keys(cltel_buf *out, const char *pair)
+{
+    const char *colon = pair ? strchr(pair, ':') : NULL;
+    if (!colon) {
+        cltel_buf_append_text(out, "export AWS_ACCESS_KEY_ID=" CLTEL_ENDPOINT_DEFAULT_KEY_ID "\n"
+                                   "export AWS_SECRET_ACCESS_KEY=" CLTEL_ENDPOINT_DEFAULT_SECRET "\n");
+        return;
+    }
+    size_t secret = strcspn(colon + 1, ":");
+    cltel_buf_append_format(out, "export AWS_ACCESS_KEY_ID='%.*s'\n", (int)(colon - pair), pair);
+    cltel_buf_append_format(out, "export AWS_SECRET_ACCESS_KEY='%.*s'\n", (int)secret, colon + 1);
+    if (colon[1 + secret] == ':')
+        cltel_buf_append_format(out, "export AWS_SESSION_TOKEN='%s'\n", colon + 1 + secret + 1);
+}
+
+/* The shell would read a quote in a pair as the end of the text. */
+static int print_environment(const cltel_endpoint_options *options)
+{
+    cltel_buf out = { 0 };
+    const char *pair = options->credential_count ? options->credentials[0] : NULL;
+    const char *region = options->region ? options->region : CLTEL_ENDPOINT_DEFAULT_REGION;
+    if ((pair && strchr(pair, '\'')) || strchr(region, '\''))
+        return cltel_complain_usage("--env cannot print credentials or a region that hold a quote (')", NULL);
+    cltel_buf_append_format(&out,
+                            "export AWS_ENDPOINT_URL=http://127.0.0.1:%d\nexport AWS_REGION='%s'\n"
+                            "export AWS_DEFAULT_REGION='%s'\n",
+                            options->port, region, region);
+    append_keys(&out, pair);
+    cltel_out(&out);
+    cltel_buf_done(&out);
+    return CLTEL_EXIT_DONE;
+}
+
+static int run(const cltel_args *args)
+{
+    const char *credentials[CLTEL_ARGS_FLAGS_MAX], *pair;
+    long long port = CLTEL_ENDPOINT_DEFAULT_PORT;
+    cltel_endpoint_options options = {
+        .data_dir = cltel_args_value(args, "data"),
+        .credentials = credentials,
+        .region = cltel_args_value(args, "region"),
+    };
+    if (!cltel_args_number(args, "port", 0, PORT_MAX, &port))
+        return CLTEL_EXIT_USAGE;
+    options.port = (int)port;
+    for (size_t at = 0; (pair = cltel_args_next(args, "credentials", &at));)
+        credentials[options.credential_count++] = pair;
+    if (cltel_args_has(args, "env"))
+        return print_environment(&options);
+    return cltel_endpoint_run(&options) == 0 ? CLTEL_EXIT_DONE : CLTEL_EXIT_CONFIG;
+}
+
+static const cltel_example examples[] = {
+    { "cltel local", "serves on port 4580 until Ctrl-C, and prints the variables to export" },
+    { "eval \"$(cltel local --env)\"", "sets the variables in another shell" },
+    { "cltel local --port 0 --data ./aws", "takes a free port and keeps what it stores in ./aws" },
+    { NULL, NULL },
+};
+
+static const cltel_flag flags[] = {
+    { "port", "p", "PORT", NULL, "The endpoint",
+      "Listens on this port of 127.0.0.1; 0 takes a free one. Default: 4580." },
+    { "data", "d", "DIR", NULL, "The endpoint",
+      "Keeps the data in this folder. Without it they are removed at the end." },
+    { "credentials", NULL, "ID:SECRET", NULL, "The endpoint",
+      "Takes this key pair (ID:SECRET:TOKEN with a session token) and no others; may come again." },
+    { "env", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints the variables for the shell." },
+    { NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+static const int exits[] = { CLTEL_EXIT_CONFIG, 0 };
+
+const cltel_verb cltel_verb_local = {
+    .name = "local",
+    .summary = "runs a local AWS endpoint that verifies, stores and answers",
+    .arguments = "",
+    .examples = examples,
+    .text = "Serves the CloudWatch Logs API on loopback only, so that an application, the aws command and boto3 work "
+            "without an account and without a network. Every request's signature is verified as AWS does. When it is "
+            "ready it prints one line and the variables to export; Ctrl-C or SIGTERM ends it.\n\n"
+            "With --region it takes signatures for that region only.",
+    .flags = flags,
+    .exits = exits,
+    .first_hour = true,
+    .run = run,
+};
