@@ -59,15 +59,22 @@ int64_t cltel_retry_delay_ms(cltel_retry *retry, cltel_retry_quota *quota, bool 
     return clamp(delay_ms, 0, cap_ms);
 }
 
+/* true the first time: what the outcome asks for may be done quickly once. */
+static bool hurry(cltel_retry *retry)
+{
+    bool first = !retry->hurried;
+    retry->hurried = true;
+    return first;
+}
+
 int64_t cltel_retry_wait_ms(cltel_retry *retry, cltel_retry_quota *quota, const cltel_outcome *outcome,
                             int64_t retry_after_ms, uint32_t random, int64_t cap_ms)
 {
-    if (outcome->wait == CLTEL_WAIT_LONGEST)
-        return longest_ms(clamp(cap_ms, 0, CAP_MAX_MS), random);
-    if (outcome->wait == CLTEL_WAIT_NONE && !retry->hurried) {
-        retry->hurried = true;
+    if (outcome->wait == CLTEL_WAIT_NONE && hurry(retry))
         return 0;
-    }
+    bool new_keys = outcome->action == CLTEL_ACTION_REFRESH_KEYS && hurry(retry);
+    if (outcome->wait == CLTEL_WAIT_LONGEST && !new_keys)
+        return longest_ms(clamp(cap_ms, 0, CAP_MAX_MS), random);
     return cltel_retry_delay_ms(retry, quota, outcome->throttled, retry_after_ms, random, cap_ms);
 }
 

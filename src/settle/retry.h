@@ -23,7 +23,7 @@ typedef struct cltel_retry_quota {
 typedef struct cltel_retry {
     uint32_t attempts; /* requests sent so far; the sender adds one at each start() */
     int32_t cost;      /* quota taken for the last retry, given back on success */
-    bool hurried;      /* an outcome with CLTEL_WAIT_NONE has been obeyed once */
+    bool hurried;      /* a corrected clock or new keys have been tried once */
 } cltel_retry;
 
 void cltel_retry_quota_init(cltel_retry_quota *quota);
@@ -34,9 +34,11 @@ void cltel_retry_quota_init(cltel_retry_quota *quota);
 int64_t cltel_retry_delay_ms(cltel_retry *retry, cltel_retry_quota *quota, bool throttled, int64_t retry_after_ms,
                              uint32_t random, int64_t cap_ms);
 
-/* The same by the outcome's `wait`: at once (only the first time, so that no service
- * can make us spin), the longest wait (half the cap to the cap: jitter keeps a fleet
- * with one broken policy from calling in step), or cltel_retry_delay_ms(). */
+/* The same by the outcome's action and `wait`; what to call after each answer.
+ * NONE: at once, but only the first time, so that no service can make us spin by its
+ * Date headers. REFRESH_KEYS: the first time as usual, because there may be new keys;
+ * then, as for LONGEST, half the cap to the cap: jitter keeps a fleet with one broken
+ * policy from calling in step. */
 int64_t cltel_retry_wait_ms(cltel_retry *retry, cltel_retry_quota *quota, const cltel_outcome *outcome,
                             int64_t retry_after_ms, uint32_t random, int64_t cap_ms);
 

@@ -32,8 +32,9 @@
  *                 any other 4xx                         RETRY           longest
  *                 no HTTP status of 200 to 599          RETRY           backoff  ambiguous
  *
- * `wait` of REFRESH_KEYS counts when the provider has no other keys than those refused,
- * that of CREATE_TARGET when creating failed.
+ * `wait` of REFRESH_KEYS counts from the second time on, that of CREATE_TARGET when
+ * creating failed; cltel_retry_wait_ms() knows. clock_changed alone is no reason to hurry:
+ * only `wait` says so.
  *
  * Clock: whatever the answer, a Date header 300 s or more off (AWS's own threshold)
  * sets clock_changed and clock_offset_s. For skew codes 5 s are enough: Date has whole

@@ -23,15 +23,15 @@ typedef enum cltel_wait {
 
 typedef struct cltel_outcome {
     cltel_action action;
-    cltel_wait wait; /* RETRY; REFRESH_KEYS when the provider has no other keys; CREATE_TARGET when that failed */
+    cltel_wait wait; /* RETRY; REFRESH_KEYS from the second time on; CREATE_TARGET when that failed */
     bool throttled;
-    bool ambiguous;          /* a retry may store it twice */
-    bool clock_changed;      /* clock_offset_s was learnt from this response */
-    int64_t clock_offset_s;  /* service's clock minus ours */
-    uint32_t too_old_count;  /* ACKNOWLEDGE: events [0, n) were refused as too old or expired */
-    uint32_t too_new_count;  /* ACKNOWLEDGE: the last n events were refused as too new */
-    char code[96];           /* "ThrottlingException"; "" when there was none */
-    char message[320];       /* the service's words, cut; no secrets */
+    bool ambiguous;         /* a retry may store it twice */
+    bool clock_changed;     /* clock_offset_s was learnt from this response */
+    int64_t clock_offset_s; /* service's clock minus ours */
+    uint32_t too_old_count; /* ACKNOWLEDGE: events [0, n) were refused as too old or expired */
+    uint32_t too_new_count; /* ACKNOWLEDGE: the last n events were refused as too new */
+    char code[96];          /* "ThrottlingException"; "" when there was none */
+    char message[320];      /* the service's words, cut; no secrets */
 } cltel_outcome;
 
 #endif

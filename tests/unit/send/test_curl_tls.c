@@ -3,11 +3,41 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
 
 #include "support/script_server.h"
 #include "support/sink_server.h"
 #include "support/transport_rig.h"
+
+static void look_at_openssl(void)
+{
+    EVP_MD *digest = EVP_MD_fetch(NULL, "SHA256", NULL);
+    _exit(digest ? 0 : 2);
+}
+
+/* What delivers at exit() was registered before OpenSSL was first used, so it runs after
+ * a clean-up that OpenSSL would register. Comes first: this process must not have used it. */
+static void openssl_still_works_in_an_exit_handler(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    if (child == 0) {
+        atexit(look_at_openssl);
+        cltel_transport *transport = rig_transport(1);
+        cltel_request request = rig_request("https://127.0.0.1:1/");
+        rig_exchange(transport, &request);
+        exit(1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
 
 static cltel_transport *trusting(const char *ca_file, int32_t idle_ms)
 {
@@ -142,6 +172,7 @@ static void freeing_raises_no_sigpipe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(openssl_still_works_in_an_exit_handler),
         cmocka_unit_test(a_server_whose_certificate_is_trusted_is_talked_to),
         cmocka_unit_test(a_self_signed_server_is_refused_before_anything_is_sent),
         cmocka_unit_test(a_trusted_certificate_of_another_host_is_refused),

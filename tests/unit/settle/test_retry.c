@@ -156,6 +156,16 @@ static void an_outcome_that_says_longest_waits_half_the_cap_to_the_cap(void **st
     assert_int_equal(quota.left, CLTEL_RETRY_QUOTA);
 }
 
+static void refused_keys_are_tried_again_soon_once_and_then_seldom(void **state)
+{
+    (void)state;
+    cltel_retry_quota quota = full_quota();
+    cltel_retry retry = { .attempts = 1 };
+    cltel_outcome outcome = { .action = CLTEL_ACTION_REFRESH_KEYS, .wait = CLTEL_WAIT_LONGEST };
+    assert_int_equal(cltel_retry_wait_ms(&retry, &quota, &outcome, NO_WORD, UINT32_MAX, CAP_MS), 49);
+    assert_int_equal(cltel_retry_wait_ms(&retry, &quota, &outcome, NO_WORD, 0, CAP_MS), CAP_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +178,7 @@ int main(void)
         cmocka_unit_test(a_batch_is_retried_for_ever_and_the_delay_stays_in_range),
         cmocka_unit_test(an_outcome_that_says_at_once_is_obeyed_once),
         cmocka_unit_test(an_outcome_that_says_longest_waits_half_the_cap_to_the_cap),
+        cmocka_unit_test(refused_keys_are_tried_again_soon_once_and_then_seldom),
     };
     return cmocka_run_group_tests_name("settle/retry", tests, NULL, NULL);
 }
