@@ -1,0 +1,92 @@
+#include "tools/endpoint/call_answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/json_writer.h"
+
+static const char json_type[] = "application/x-amz-json-1.1";
+
+void cltel_call_done(cltel_call *call)
+{
+    cJSON_Delete(call->input);
+    call->input = NULL;
+    cltel_put_done(&call->put);
+    cltel_buf_done(&call->violations);
+    cltel_buf_done(&call->answer.body);
+}
+
+static cltel_buf *begin(cltel_call *call, int status)
+{
+    call->answer.status = status;
+    call->answer.content_type = json_type;
+    cltel_buf_clear(&call->answer.body);
+    return &call->answer.body;
+}
+
+bool cltel_answer_error(cltel_call *call, int status, const char *code, cltel_view message)
+{
+    cltel_buf *body = begin(call, status);
+    cltel_buf_append_char(body, '{');
+    cltel_member_text(body, "__type", cltel_view_of(code));
+    if (message.len > 0)
+        cltel_member_text(body, "message", message);
+    cltel_buf_append_char(body, '}');
+    return false;
+}
+
+bool cltel_answer_refusal(cltel_call *call, const char *code, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return cltel_answer_error(call, 400, code, cltel_view_of(text));
+}
+
+void cltel_answer_store_failure(cltel_call *call, cltel_store *store)
+{
+    if (!call->store_failed)
+        fprintf(stderr, "cltel local: %s: %s\n", call->operation ? call->operation->name : "store",
+                cltel_store_reason(store));
+    call->store_failed = true;
+    cltel_answer_error(call, 503, "ServiceUnavailableException",
+                       CLTEL_VIEW("The service cannot complete the request."));
+}
+
+cltel_buf *cltel_answer_body(cltel_call *call)
+{
+    return begin(call, 200);
+}
+
+void cltel_answer_empty(cltel_call *call)
+{
+    begin(call, 200);
+}
+
+void cltel_comma(cltel_buf *body)
+{
+    if (body->len > 0 && body->ptr[body->len - 1] != '{' && body->ptr[body->len - 1] != '[')
+        cltel_buf_append_char(body, ',');
+}
+
+void cltel_member(cltel_buf *body, const char *name)
+{
+    cltel_comma(body);
+    cltel_buf_append_char(body, '"');
+    cltel_buf_append_text(body, name);
+    cltel_buf_append(body, "\":", 2);
+}
+
+void cltel_member_text(cltel_buf *body, const char *name, cltel_view value)
+{
+    cltel_member(body, name);
+    cltel_json_append_string(body, value);
+}
+
+void cltel_member_i64(cltel_buf *body, const char *name, int64_t value)
+{
+    cltel_member(body, name);
+    cltel_buf_append_i64(body, value);
+}

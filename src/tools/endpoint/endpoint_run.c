@@ -1,0 +1,52 @@
+/* The endpoint as a program: says where it is, serves, ends by a signal. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "tools/endpoint/local_endpoint.h"
+
+/* The secret is shown only when it is the documented one: a user's own stays out of terminals and logs. */
+static void announce(const cltel_endpoint_options *options, int port)
+{
+    const char *region = options->region ? options->region : CLTEL_ENDPOINT_DEFAULT_REGION;
+    printf("cltel local: http://127.0.0.1:%d ready\n"
+           "export AWS_ENDPOINT_URL=http://127.0.0.1:%d\n",
+           port, port);
+    if (options->credential_count == 0)
+        printf("export AWS_ACCESS_KEY_ID=%s\n"
+               "export AWS_SECRET_ACCESS_KEY=%s\n",
+               CLTEL_ENDPOINT_DEFAULT_KEY_ID, CLTEL_ENDPOINT_DEFAULT_SECRET);
+    printf("export AWS_REGION=%s AWS_DEFAULT_REGION=%s\n", region, region);
+    fflush(stdout);
+}
+
+static void wait_for_the_end(const sigset_t *ends)
+{
+    siginfo_t info;
+    while (sigwaitinfo(ends, &info) < 0)
+        continue;
+}
+
+int cltel_endpoint_run(const cltel_endpoint_options *options)
+{
+    /* Blocked before any thread exists, so that all inherit it and only this one takes the signal. */
+    sigset_t ends, before;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, &before);
+    signal(SIGPIPE, SIG_IGN);
+
+    cltel_local_endpoint *endpoint;
+    cltel_error detail = CLTEL_ERROR_INIT;
+    if (cltel_endpoint_start(options, &endpoint, &detail) != CLTEL_OK) {
+        fprintf(stderr, "cltel local: %s\n", detail.text);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        return 1;
+    }
+    announce(options, cltel_endpoint_port(endpoint));
+    wait_for_the_end(&ends);
+    cltel_endpoint_stop(endpoint);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return 0;
+}

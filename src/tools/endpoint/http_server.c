@@ -1,0 +1,164 @@
+#include "tools/endpoint/http_server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <time.h>
+
+#include "base/atomics.h"
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/memory.h"
+#include "tools/endpoint/call_answer.h"
+#include "tools/endpoint/http_connection.h"
+
+enum { DRAIN_MS = 1000 }; /* how long a client may take to read its last answer */
+
+/* Called with the first line, before libmicrohttpd decodes it: a signature covers what is on the wire. */
+static void *see_uri(void *context, const char *uri, struct MHD_Connection *mhd)
+{
+    return cltel_http_connection_new(context, mhd, uri);
+}
+
+static void forget(void *context, struct MHD_Connection *mhd, void **state, enum MHD_RequestTerminationCode code)
+{
+    (void)context, (void)mhd, (void)code;
+    cltel_http_connection_free(*state);
+    *state = NULL;
+}
+
+static enum MHD_Result send_answer(cltel_http_connection *connection)
+{
+    cltel_http_answer *answer = &connection->job.call.answer;
+    connection->answered = true;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback(answer->body.len, answer->body.ptr, cltel_release);
+    if (!response)
+        return MHD_NO;
+    answer->body = (cltel_buf){ 0 }; /* the response's now */
+    MHD_add_response_header(response, "x-amzn-RequestId", answer->request_id);
+    MHD_add_response_header(response, "Content-Type", answer->content_type);
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    if (connection->refused)
+        MHD_add_response_header(response, "Connection", "close");
+    enum MHD_Result queued = MHD_queue_response(connection->mhd, (unsigned)answer->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+/* On one of the crew's threads. The connection may be gone as soon as it is resumed. */
+static void resume(cltel_job *job)
+{
+    cltel_http_connection *connection = (cltel_http_connection *)job;
+    cltel_http_server *server = connection->server;
+    cltel_store_release(&connection->answered, true);
+    MHD_resume_connection(connection->mhd);
+    __atomic_fetch_sub(&server->handed_over, 1, __ATOMIC_RELEASE);
+}
+
+static enum MHD_Result hand_over(cltel_http_connection *connection)
+{
+    cltel_http_server *server = connection->server;
+    cltel_call *call = &connection->job.call;
+    __atomic_fetch_add(&server->handed_over, 1, __ATOMIC_ACQ_REL);
+    if (__atomic_load_n(&server->draining, __ATOMIC_ACQUIRE)) {
+        __atomic_fetch_sub(&server->handed_over, 1, __ATOMIC_RELEASE);
+        cltel_answer_error(call, 503, "ServiceUnavailableException", CLTEL_VIEW("The endpoint is ending."));
+        return send_answer(connection);
+    }
+    connection->counted = true;
+    __atomic_fetch_add(&server->unsent, 1, __ATOMIC_RELAXED);
+    call->request.body = cltel_buf_view(&connection->body);
+    call->request.now_ms = cltel_clock_realtime_ns() / 1000000;
+    connection->job.answered = resume;
+    MHD_suspend_connection(connection->mhd);
+    cltel_crew_hand_over(server->crew, &connection->job);
+    return MHD_YES;
+}
+
+/* libmicrohttpd calls this with the headers, with each piece of the body, at its end, and after a resume. */
+static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_bytes, void **state)
+{
+    (void)context, (void)mhd, (void)url, (void)version;
+    cltel_http_connection *connection = *state;
+    if (!connection)
+        return MHD_NO;
+    if (!connection->headers_read) {
+        cltel_http_connection_read_headers(connection, method);
+        return cltel_http_connection_may_drain(connection) ? MHD_YES : send_answer(connection);
+    }
+    if (*upload_bytes > 0) {
+        cltel_http_connection_add_body(connection, upload, *upload_bytes);
+        *upload_bytes = 0;
+        return cltel_http_connection_may_drain(connection) ? MHD_YES : MHD_NO;
+    }
+    if (connection->refused || cltel_load_acquire(&connection->answered))
+        return send_answer(connection);
+    return hand_over(connection);
+}
+
+static struct MHD_Daemon *start_daemon(cltel_http_server *server, int port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((uint16_t)port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct MHD_OptionItem options[] = {
+        { MHD_OPTION_SOCK_ADDR, 0, &address },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)see_uri, server },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)forget, server },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, 64 * 1024, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, CLTEL_HTTP_CONNECTIONS_MAX, NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, CLTEL_HTTP_IDLE_S, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, (uint16_t)port, NULL, NULL,
+                            handle, server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+cltel_err cltel_http_server_start(int port, cltel_dispatcher *dispatcher, cltel_crew *crew, cltel_http_server **server,
+                                  cltel_error *detail)
+{
+    *server = NULL;
+    cltel_http_server *made = cltel_alloc(sizeof *made);
+    if (!made)
+        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the HTTP server");
+    made->dispatcher = dispatcher;
+    made->crew = crew;
+    made->daemon = start_daemon(made, port);
+    if (!made->daemon) {
+        cltel_release(made);
+        return cltel_fail(detail, CLTEL_E_SYSTEM,
+                          "port %d on 127.0.0.1 cannot be listened on (%m); --port 0 takes a free one", port);
+    }
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(made->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    dispatcher->port = info ? info->port : port;
+    *server = made;
+    return CLTEL_OK;
+}
+
+static void pause_ms(int64_t ms)
+{
+    struct timespec pause = { 0, ms * 1000000 };
+    nanosleep(&pause, NULL);
+}
+
+void cltel_http_server_drain(cltel_http_server *server)
+{
+    if (!server)
+        return;
+    __atomic_store_n(&server->draining, true, __ATOMIC_RELEASE);
+    while (__atomic_load_n(&server->handed_over, __ATOMIC_ACQUIRE) > 0)
+        pause_ms(1);
+    for (int i = 0; i < DRAIN_MS && __atomic_load_n(&server->unsent, __ATOMIC_ACQUIRE) > 0; i++)
+        pause_ms(1);
+}
+
+void cltel_http_server_stop(cltel_http_server *server)
+{
+    if (!server)
+        return;
+    MHD_stop_daemon(server->daemon);
+    cltel_release(server);
+}

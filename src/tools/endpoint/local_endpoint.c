@@ -1,0 +1,87 @@
+#include "tools/endpoint/local_endpoint.h"
+
+#include "base/fail.h"
+#include "base/memory.h"
+#include "tools/endpoint/access_keys.h"
+#include "tools/endpoint/data_dir.h"
+#include "tools/endpoint/http_server.h"
+
+struct cltel_local_endpoint {
+    cltel_access_keys keys;
+    cltel_data_dir dir;
+    cltel_dispatcher dispatcher;
+    cltel_crew *crew;
+    cltel_http_server *server;
+    char region[33];
+};
+
+static cltel_err check_options(const cltel_endpoint_options *options, cltel_error *detail)
+{
+    if (options->port < 0 || options->port > 65535)
+        return cltel_fail(detail, CLTEL_E_INVALID_ARGUMENT, "port %d: must be 0 (any free one) to 65535",
+                          options->port);
+    if (options->region && (strlen(options->region) < 1 || strlen(options->region) > 32))
+        return cltel_fail(detail, CLTEL_E_INVALID_ARGUMENT, "region: must have 1 to 32 characters, has %zu",
+                          strlen(options->region));
+    return CLTEL_OK;
+}
+
+static cltel_err read_keys(cltel_local_endpoint *endpoint, const cltel_endpoint_options *options, cltel_error *detail)
+{
+    static const char *const defaults[] = { CLTEL_ENDPOINT_DEFAULT_KEY_ID ":" CLTEL_ENDPOINT_DEFAULT_SECRET };
+    bool given = options->credential_count > 0;
+    return cltel_access_keys_init(&endpoint->keys, given ? options->credentials : defaults,
+                                  given ? options->credential_count : 1, detail);
+}
+
+static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoint_options *options, cltel_error *detail)
+{
+    cltel_err err = check_options(options, detail);
+    if (err == CLTEL_OK)
+        err = read_keys(endpoint, options, detail);
+    if (err == CLTEL_OK)
+        err = cltel_data_dir_open(&endpoint->dir, options->data_dir, detail);
+    if (err != CLTEL_OK)
+        return err;
+    if (options->region)
+        memcpy(endpoint->region, options->region, strlen(options->region));
+    endpoint->dispatcher =
+        (cltel_dispatcher){ .keys = &endpoint->keys, .region = options->region ? endpoint->region : NULL };
+    err = cltel_crew_start(&endpoint->dispatcher, endpoint->dir.store_path, &endpoint->crew, detail);
+    if (err == CLTEL_OK)
+        err = cltel_http_server_start(options->port, &endpoint->dispatcher, endpoint->crew, &endpoint->server, detail);
+    return err;
+}
+
+cltel_err cltel_endpoint_start(const cltel_endpoint_options *options, cltel_local_endpoint **endpoint,
+                               cltel_error *detail)
+{
+    *endpoint = NULL;
+    cltel_local_endpoint *made = cltel_alloc(sizeof *made);
+    if (!made)
+        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the endpoint");
+    made->dir.lock_fd = -1;
+    cltel_err err = start_parts(made, options, detail);
+    if (err != CLTEL_OK)
+        cltel_endpoint_stop(made);
+    else
+        *endpoint = made;
+    return err;
+}
+
+int cltel_endpoint_port(const cltel_local_endpoint *endpoint)
+{
+    return endpoint->dispatcher.port;
+}
+
+void cltel_endpoint_stop(cltel_local_endpoint *endpoint)
+{
+    if (!endpoint)
+        return;
+    cltel_http_server_drain(endpoint->server);
+    cltel_http_server_stop(endpoint->server);
+    cltel_crew_stop(endpoint->crew);
+    cltel_data_dir_close(&endpoint->dir);
+    cltel_access_keys_done(&endpoint->keys);
+    cltel_release(endpoint);
+}

@@ -1,0 +1,27 @@
+/* Goes through a group's batches in order of time and fills a page with the events that fit. */
+#ifndef CLTEL_TOOLS_ENDPOINT_LOGS_SCAN_H
+#define CLTEL_TOOLS_ENDPOINT_LOGS_SCAN_H
+
+#include "tools/endpoint/event_page.h"
+#include "tools/endpoint/store.h"
+#include "tools/endpoint/term_filter.h"
+
+typedef struct cltel_log_scan {
+    int64_t group_id;
+    int64_t stream_id;         /* 0: all of the group, or those in stream_ids */
+    const int64_t *stream_ids; /* sorted; NULL: all */
+    size_t stream_id_count;
+    int64_t span_max_ms;
+    cltel_event_place from;          /* events at or behind this place ... */
+    cltel_event_place before;        /* ... and before this one */
+    const cltel_term_filter *filter; /* NULL: all */
+    size_t bytes_max;                /* looked at in one go; 0: no limit */
+
+    /* Results beside the page. */
+    bool unfinished; /* bytes_max was reached: all events before `resume` have been seen */
+    cltel_event_place resume;
+} cltel_log_scan;
+
+cltel_stored cltel_logs_scan(cltel_store *store, cltel_log_scan *scan, cltel_event_page *page);
+
+#endif

@@ -1,0 +1,53 @@
+/* What a service is made of: a table of operations. Adding an operation is a row and
+ * a function; adding a service is a file with its table and a line in call_dispatch.c. */
+#ifndef CLTEL_TOOLS_ENDPOINT_SERVICE_H
+#define CLTEL_TOOLS_ENDPOINT_SERVICE_H
+
+#include <cjson/cJSON.h>
+
+#include "tools/endpoint/http_exchange.h"
+#include "tools/endpoint/put_parser.h"
+#include "tools/endpoint/store.h"
+
+enum {
+    CLTEL_REGION_CHARS = 32,
+    CLTEL_SMALL_BODY_BYTES = 512 * 1024 /* bounds what cJSON may allocate for a request */
+};
+
+#define CLTEL_LOCAL_ACCOUNT "000000000000"
+
+typedef struct cltel_operation cltel_operation;
+
+/* One operation under way. */
+typedef struct cltel_call {
+    cltel_http_request request;
+    cltel_http_answer answer;
+    const cltel_operation *operation;    /* NULL: not one of a service (the page, a refusal) */
+    char region[CLTEL_REGION_CHARS + 1]; /* of the signature's scope */
+    cJSON *input;                        /* owned; NULL where the operation parses its own body */
+    cltel_put put;                       /* PutLogEvents only */
+    cltel_buf violations;                /* of the input, in AWS's words */
+    size_t violation_count;
+    bool store_failed; /* the transaction that it ran in must be rolled back */
+} cltel_call;
+
+struct cltel_operation {
+    const char *name;
+    bool writes; /* runs in the writer's transaction */
+    /* Does without the store what takes time; false: answered. NULL: the body is parsed into call->input. */
+    bool (*prepare)(cltel_call *call);
+    void (*run)(cltel_call *call, cltel_store *store); /* always answers */
+};
+
+typedef struct cltel_service {
+    const char *target_prefix; /* X-Amz-Target is this, a dot, and the operation */
+    const char *signing_name;
+    const cltel_operation *operations;
+    size_t operation_count;
+} cltel_service;
+
+extern const cltel_service cltel_service_logs;
+
+void cltel_call_done(cltel_call *call);
+
+#endif

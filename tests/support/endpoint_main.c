@@ -1,0 +1,27 @@
+/* The local endpoint as a program of its own, for tests that run while `cltel` is not built:
+ * endpoint_main [--port N] [--data DIR] [--region R] [--credentials id:secret]... */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/endpoint/local_endpoint.h"
+
+int main(int argc, char **argv)
+{
+    const char *credentials[16];
+    cltel_endpoint_options options = { .port = CLTEL_ENDPOINT_DEFAULT_PORT, .credentials = credentials };
+    for (int i = 1; i + 1 < argc; i += 2) {
+        const char *value = argv[i + 1];
+        if (strcmp(argv[i], "--port") == 0)
+            options.port = atoi(value);
+        else if (strcmp(argv[i], "--data") == 0)
+            options.data_dir = value;
+        else if (strcmp(argv[i], "--region") == 0)
+            options.region = value;
+        else if (strcmp(argv[i], "--credentials") == 0 && options.credential_count < 16)
+            credentials[options.credential_count++] = value;
+        else
+            return fprintf(stderr, "endpoint_main: %s is not known\n", argv[i]), 2;
+    }
+    return cltel_endpoint_run(&options);
+}
