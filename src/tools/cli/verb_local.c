@@ -3,7 +3,7 @@
 
 #include "tools/cli/args.h"
 #include "tools/cli/say.h"
-#include "tools/endpoint/endpoint.h"
+#include "tools/endpoint/local_endpoint.h"
 
 enum { PORT_MAX = 65535 };
 

@@ -85,8 +85,9 @@ static void choose_target(send_job *job, const cltel_settings *settings)
                                       : "host");
 }
 
-/* What makes a pipe out of the library: it waits instead of refusing, and leaves nothing
- * behind, because the caller still has the lines and repeats what failed. */
+/* What makes a pipe out of the library: it waits instead of refusing, keeps the lines of
+ * one millisecond in their order (one batch after the other), and leaves nothing behind,
+ * because the caller still has the lines and repeats what failed. */
 static int set_options(const send_job *job, cltel_config *config)
 {
     char block_ms[32];
@@ -96,7 +97,7 @@ static int set_options(const send_job *job, cltel_config *config)
         { "logs.group", job->group },      { "logs.stream", job->stream },      { "log.level", "trace" },
         { "buffer.overflow", "block" },    { "buffer.block.max.ms", block_ms }, { "buffer.bytes", "4194304" },
         { "record.max.bytes", "1048576" }, { "buffer.durability", "none" },     { "worker.mode", "thread" },
-        { "diagnostics.fd", "2" },         { "exit.timeout.ms", "0" },
+        { "diagnostics.fd", "2" },         { "exit.timeout.ms", "0" },          { "send.in.flight.max", "1" },
     };
     int code = CLTEL_EXIT_DONE;
     for (size_t i = 0; !code && i < sizeof options / sizeof options[0]; i++)
