@@ -197,3 +197,10 @@ void cltel_curl_exchange_finish(cltel_curl_exchange *exchange, CURLcode code)
     if (!response->problem[0])
         describe(exchange, code);
 }
+
+void cltel_curl_exchange_cancel(cltel_curl_exchange *exchange)
+{
+    exchange->state = CLTEL_CURL_FINISHED;
+    exchange->response.result = CLTEL_SEND_CANCELLED;
+    say(&exchange->response, "cancelled");
+}

@@ -38,4 +38,6 @@ bool cltel_curl_exchange_prepare(cltel_curl_exchange *exchange, CURL *easy, cons
 /* Classifies a transfer that has ended; easy may be NULL when it never began. */
 void cltel_curl_exchange_finish(cltel_curl_exchange *exchange, CURLcode code);
 
+void cltel_curl_exchange_cancel(cltel_curl_exchange *exchange);
+
 #endif
