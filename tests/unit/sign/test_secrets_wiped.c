@@ -10,7 +10,8 @@
 #include "base/memory.h"
 #include "sign/verify.h"
 
-enum { SECRET_BYTES = 40, KEY = 0x15, REGION_MAX_BYTES = 64 << 20, CHUNK_BYTES = 1 << 16 };
+/* Searched for is the second half: free() itself writes over the beginning. */
+enum { SECRET_BYTES = 40, HALF = 20, KEY = 0x15, REGION_MAX_BYTES = 64 << 20, CHUNK_BYTES = 1 << 16 };
 
 typedef struct hidden {
     unsigned char bytes[SECRET_BYTES];
@@ -33,11 +34,11 @@ static void reveal(const hidden *h, char *out)
 static int count_in_chunk(const hidden *h, const unsigned char *chunk, size_t bytes)
 {
     int found = 0;
-    for (size_t at = 0; at + SECRET_BYTES <= bytes; at++) {
+    for (size_t at = 0; at + HALF <= bytes; at++) {
         int same = 0;
-        while (same < SECRET_BYTES && (chunk[at + (size_t)same] ^ KEY) == h->bytes[same])
+        while (same < HALF && (chunk[at + (size_t)same] ^ KEY) == h->bytes[HALF + same])
             same++;
-        found += same == SECRET_BYTES;
+        found += same == HALF;
     }
     return found;
 }
