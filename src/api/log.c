@@ -23,12 +23,37 @@ typedef struct entry {
     size_t count;
 } entry;
 
-ALWAYS_INLINE void commit(cltel_client *client, cltel_ring *ring, uint8_t *at, uint64_t length, const entry *e)
+/* The ring's producer side, read once: the compiler cannot know that what is written into
+ * the ring changes none of it. */
+typedef struct place {
+    cltel_ring_file *file;
+    uint64_t head;
+    uint64_t seq;
+    uint8_t *at;
+    uint64_t room;
+    uint64_t scope_bytes;
+    uint64_t scope_fields;
+} place;
+
+ALWAYS_INLINE place find_place(const cltel_ring *ring, bool urgent)
 {
-    uint64_t scope_fields = (uint64_t)ring->file->scope_fields << 24;
-    cltel_header_write(at, (uint32_t)length, cltel_ring_next_seq_sp(ring), cltel_recording_time(client),
-                       e->word + scope_fields);
-    cltel_ring_commit_sp(ring, length);
+    cltel_ring_file *file = ring->file;
+    uint64_t head = cltel_load_relaxed(&file->head);
+    int64_t room = (int64_t)((urgent ? ring->end : ring->end_small) - head);
+    return (place){ .file = file,
+                    .head = head,
+                    .seq = cltel_load_relaxed(&file->seq) + 1,
+                    .at = ring->data + (head & ring->mask),
+                    .room = room > 0 ? (uint64_t)room : 0,
+                    .scope_bytes = file->scope_bytes,
+                    .scope_fields = file->scope_fields };
+}
+
+ALWAYS_INLINE void commit(const place *p, uint64_t time, uint64_t length, uint64_t word)
+{
+    cltel_header_write(p->at, (uint32_t)length, p->seq, time, word + (p->scope_fields << 24));
+    cltel_store_relaxed(&p->file->seq, p->seq);
+    cltel_store_release(&p->file->head, p->head + length);
     cltel_recording_end();
 }
 
@@ -60,26 +85,24 @@ ALWAYS_INLINE uint8_t *write_field_fast(uint8_t *to, const uint8_t *end, const c
 }
 
 /* Length of the record, or 0: go the careful way. */
-ALWAYS_INLINE uint64_t write_fast(cltel_ring *ring, uint8_t *at, const entry *e)
+ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
 {
-    const cltel_ring_file *file = ring->file;
     uint64_t fields = PADDING + e->count * (NUMBER_FIELD + (e->keyed ? CLTEL_KEY_MAX : 0));
     uint64_t kept = HEADER + CLTEL_SCOPE_BYTES_MAX + fields;
-    uint64_t room = cltel_ring_room_sp(ring, e->urgent);
-    if (CLTEL_UNLIKELY(room < kept || e->text_len > room - kept))
+    if (CLTEL_UNLIKELY(p->room < kept || e->text_len > p->room - kept))
         return 0;
-    const uint8_t *end = at + room - fields;
-    uint8_t *to = at + HEADER;
+    const uint8_t *end = p->at + p->room - fields;
+    uint8_t *to = p->at + HEADER;
     if (e->text_len)
         to = cltel_copy(to, e->text, e->text_len);
-    if (CLTEL_UNLIKELY(file->scope_bytes))
-        to = cltel_copy(to, file->scope, file->scope_bytes);
+    if (CLTEL_UNLIKELY(p->scope_bytes))
+        to = cltel_copy(to, p->file->scope, p->scope_bytes);
     for (const cltel_attr *attr = e->attrs, *last = attr + e->count; attr != last; attr++) {
         to = write_field_fast(to, end, attr, e->keyed);
         if (CLTEL_UNLIKELY(!to))
             return 0;
     }
-    return (uint64_t)(to - at + 7) & ~(uint64_t)7;
+    return (uint64_t)(to - p->at + 7) & ~(uint64_t)7;
 }
 
 /* Bytes of text and fields; UINT64_MAX when one of them is not valid. */
@@ -116,29 +139,31 @@ static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *
     uint64_t length = (HEADER + payload + file->scope_bytes + 7) & ~(uint64_t)7;
     if (length > client->record_max)
         return refuse(client, ring, CLTEL_DROP_TOO_LARGE);
-    uint8_t *at = cltel_recording_reserve(client, ring, length, e->urgent);
-    if (!at)
+    if (!cltel_recording_reserve(client, ring, length, e->urgent))
         return refuse(client, ring, CLTEL_DROP_BUFFER_FULL);
-    uint8_t *to = cltel_copy(at + HEADER, e->text, e->text_len);
+    place p = find_place(ring, e->urgent);
+    uint8_t *to = cltel_copy(p.at + HEADER, e->text, e->text_len);
     to = cltel_copy(to, file->scope, file->scope_bytes);
     for (size_t i = 0; i < e->count; i++)
         to = cltel_field_write(to, &e->attrs[i], e->keyed ? e->attrs[i].key_len : 0, 0);
-    commit(client, ring, at, length, e);
+    commit(&p, cltel_recording_time(client), length, e->word);
     return CLTEL_OK;
 }
 
 ALWAYS_INLINE cltel_err record(cltel_client *client, const entry *e)
 {
+    /* First of all: the processor goes on with the rest while it waits for the counter. */
+    uint64_t time = cltel_recording_time(client);
     cltel_ring *ring = cltel_recording_begin(client);
     if (CLTEL_UNLIKELY(!ring))
         return cltel_recording_error();
-    uint8_t *at = cltel_ring_head_sp(ring);
-    uint64_t length = write_fast(ring, at, e);
+    const place p = find_place(ring, e->urgent);
+    uint64_t length = write_fast(&p, e);
     if (CLTEL_UNLIKELY(length - 1 >= client->record_max)) {
         entry copy = *e; /* so that e itself can stay in registers */
         return record_carefully(client, ring, &copy);
     }
-    commit(client, ring, at, length, e);
+    commit(&p, time, length, e->word);
     return CLTEL_OK;
 }
 

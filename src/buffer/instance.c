@@ -190,11 +190,12 @@ bool cltel_instance_append_site(cltel_instance *instance, const void *entry, uin
         return true;
     const char *from = entry;
     for (uint32_t done = 0; done < length;) {
-        ssize_t wrote = write(instance->sites_fd, from + done, length - done);
-        if (wrote < 0 && errno != EINTR)
-            return false;
+        ssize_t wrote = pwrite(instance->sites_fd, from + done, length - done, (off_t)instance->sites_bytes + done);
+        if (wrote == 0 || (wrote < 0 && errno != EINTR))
+            return false; /* a part that is left is overwritten by the next entry */
         done += wrote > 0 ? (uint32_t)wrote : 0;
     }
+    instance->sites_bytes += length;
     return true;
 }
 

@@ -14,6 +14,7 @@ typedef struct cltel_instance {
     int dir_fd;  /* the instance's own; -1: no directory */
     int lock_fd; /* opened once and kept: closing any descriptor of LOCK would drop the lock */
     int sites_fd;
+    uint64_t sites_bytes;      /* of whole entries */
     cltel_instance_file *file; /* mapped, or plain memory without a directory */
     char id[CLTEL_INSTANCE_ID_CHARS + 1];
 } cltel_instance;

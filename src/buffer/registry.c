@@ -8,6 +8,8 @@
 
 #include "base/memory.h"
 
+enum { QUIESCE_NAPS = 300 }; /* 30 ms and the system's slack, for all threads together */
+
 /* A thread's ring of one client. The list hangs on the thread; an entry whose client
  * is gone is recognised by its id and never followed. */
 typedef struct cltel_attachment {
@@ -22,16 +24,22 @@ static pthread_mutex_t living_lock = PTHREAD_MUTEX_INITIALIZER;
 static cltel_registry *living;      /* under living_lock */
 static cltel_thread_cache *threads; /* under living_lock */
 static pthread_key_t exit_key;
-static pthread_once_t exit_once = PTHREAD_ONCE_INIT;
+static pthread_once_t process_once = PTHREAD_ONCE_INIT;
 static bool exit_key_made;
 
 /* living_lock is held. */
-static bool client_lives(uint64_t client_id)
+static cltel_registry *find_living(uint64_t client_id)
 {
-    for (cltel_registry *registry = living; registry; registry = registry->next)
-        if (registry->client_id == client_id)
-            return true;
-    return false;
+    cltel_registry *registry = living;
+    while (registry && registry->client_id != client_id)
+        registry = registry->next;
+    return registry;
+}
+
+/* In a child of fork() the rings are the parent's, and their threads go on there. */
+static bool is_ours(const cltel_registry *registry)
+{
+    return !registry->id_word || cltel_load_relaxed(registry->id_word) == registry->client_id;
 }
 
 static void orphan_ring(cltel_ring *ring)
@@ -66,25 +74,38 @@ static void join_threads(cltel_thread_cache *thread)
 }
 
 /* The ring of a thread that ends goes to the next new thread, records and all. */
-static void thread_ends(void *list)
+static void thread_ends(void *cache)
 {
-    cltel_thread.client_id = 0;
-    cltel_thread.ring = NULL;
-    cltel_thread.attachments = NULL;
+    cltel_thread_cache *thread = cache;
+    cltel_attachment *list = thread->attachments;
+    cltel_store_relaxed(&thread->client_id, 0);
+    thread->ring = NULL;
+    thread->attachments = NULL;
     pthread_mutex_lock(&living_lock);
-    leave_threads(&cltel_thread);
+    leave_threads(thread);
     for (cltel_attachment *at = list, *next; at; at = next) {
         next = at->next;
-        if (client_lives(at->client_id))
+        cltel_registry *registry = find_living(at->client_id);
+        if (registry && is_ours(registry))
             orphan_ring(at->ring);
         cltel_release(at);
     }
     pthread_mutex_unlock(&living_lock);
 }
 
-static void make_exit_key(void)
+/* Another thread of the parent may have held the lock, and the other threads are gone. */
+static void start_anew_in_child(void)
 {
-    exit_key_made = pthread_key_create(&exit_key, thread_ends) == 0;
+    pthread_mutex_init(&living_lock, NULL);
+    living = NULL;
+    threads = NULL;
+    cltel_thread.next = cltel_thread.previous = NULL;
+}
+
+static void prepare_process(void)
+{
+    exit_key_made =
+        pthread_key_create(&exit_key, thread_ends) == 0 && pthread_atfork(NULL, NULL, start_anew_in_child) == 0;
 }
 
 static uint64_t power_of_two(uint64_t bytes)
@@ -100,8 +121,9 @@ bool cltel_registry_init(cltel_registry *registry, uint64_t client_id, const clt
     *registry = (cltel_registry){ .client_id = client_id,
                                   .max = options->rings_max,
                                   .ring_bytes = power_of_two(options->ring_bytes),
-                                  .drop_oldest = options->drop_oldest };
-    pthread_once(&exit_once, make_exit_key);
+                                  .drop_oldest = options->drop_oldest,
+                                  .id_word = options->id_word };
+    pthread_once(&process_once, prepare_process);
     registry->rings = cltel_alloc(options->rings_max * sizeof(cltel_ring *));
     if (!registry->rings || !exit_key_made ||
         !cltel_instance_init(&registry->instance, options->root, options->application, options->durable)) {
@@ -182,7 +204,7 @@ static void forget_dead_clients(void)
     pthread_mutex_lock(&living_lock);
     for (cltel_attachment **at = &cltel_thread.attachments; *at;) {
         cltel_attachment *entry = *at;
-        if (client_lives(entry->client_id)) {
+        if (find_living(entry->client_id)) {
             at = &entry->next;
             continue;
         }
@@ -205,7 +227,7 @@ static cltel_attachment *add_attachment(cltel_registry *registry)
     pthread_mutex_unlock(&registry->lock);
     at->client_id = registry->client_id;
     at->next = cltel_thread.attachments;
-    if (!at->ring || pthread_setspecific(exit_key, at) != 0) {
+    if (!at->ring || pthread_setspecific(exit_key, &cltel_thread) != 0) {
         if (at->ring)
             orphan_ring(at->ring);
         cltel_release(at);
@@ -238,17 +260,22 @@ void cltel_registry_prepare_quiesce(void)
     membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 }
 
+static bool is_recording(const cltel_thread_cache *thread, uint64_t client_id)
+{
+    return thread != &cltel_thread && cltel_load_acquire(&thread->busy) &&
+           cltel_load_relaxed(&thread->client_id) == client_id;
+}
+
 void cltel_registry_quiesce(cltel_registry *registry)
 {
     /* A recording call sets busy and then looks at the client's id, without a fence of its own. This barrier on all
      * threads stands in for it: whoever did not see the new id is seen here to be busy. */
     if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0)
         membarrier(MEMBARRIER_CMD_GLOBAL);
+    int patience = QUIESCE_NAPS;
     pthread_mutex_lock(&living_lock);
     for (cltel_thread_cache *thread = threads; thread; thread = thread->next)
-        for (int i = 0; i < 1000 && thread != &cltel_thread && cltel_load_acquire(&thread->busy) &&
-                        cltel_load_relaxed(&thread->client_id) == registry->client_id;
-             i++)
+        for (; patience > 0 && is_recording(thread, registry->client_id); patience--)
             nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
     pthread_mutex_unlock(&living_lock);
 }

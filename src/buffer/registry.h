@@ -32,6 +32,7 @@ typedef struct cltel_registry {
     uint64_t ring_bytes;
     bool drop_oldest;
     uint64_t client_id;
+    const uint64_t *id_word;
     struct cltel_registry *next; /* in the list of living registries */
 } cltel_registry;
 
@@ -42,6 +43,7 @@ typedef struct cltel_registry_options {
     uint64_t ring_bytes; /* rounded up to a power of two here */
     uint32_t rings_max;
     bool drop_oldest;
+    const uint64_t *id_word; /* holds client_id while the client takes records in this process; NULL: always */
 } cltel_registry_options;
 
 /* client_id is unique in the process and never used again. false: no memory. */

@@ -7,7 +7,7 @@
 #include "base/os_posix.h"
 #include "record/record.h"
 
-enum { RESERVED_SHARE = 8, CLAIM_SPINS = 20000 };
+enum { RESERVED_SHARE = 8, DROPPED_SHARE = 32, CLAIM_SPINS = 20000 };
 
 static void fill_header(cltel_ring *ring, const uint8_t *instance)
 {
@@ -70,17 +70,18 @@ void cltel_ring_free(cltel_ring *ring)
     cltel_release(ring);
 }
 
-/* Drops the oldest unread records until bytes fit. */
+/* Drops the oldest unread records until bytes fit, and some more, so that the next calls need not do it again. */
 static void drop_oldest(cltel_ring *ring, uint64_t tail, uint64_t bytes, bool urgent)
 {
     uint64_t head = cltel_load_relaxed(&ring->file->head);
     uint64_t old_tail = tail;
     uint64_t dropped = 0;
+    uint64_t wanted = bytes + ring->capacity / DROPPED_SHARE;
     know_tail(ring, tail);
-    while (bytes > cltel_ring_room_sp(ring, urgent) && tail < head) {
+    while (wanted > cltel_ring_room_sp(ring, urgent) && tail < head) {
         const cltel_record_header *header = (const void *)cltel_ring_at(ring, tail);
         /* A length that is none can only come from a wild write; then nothing behind it can be trusted. */
-        tail = header->length >= sizeof *header ? tail + header->length : head;
+        tail = header->length >= sizeof *header && header->length <= head - tail ? tail + header->length : head;
         dropped++;
         know_tail(ring, tail);
     }

@@ -20,26 +20,28 @@ typedef struct cltel_16_bytes {
 static inline uint8_t *cltel_copy(uint8_t *to, const void *from, size_t len)
 {
     const uint8_t *src = from;
-    if (len > 32) {
-        memcpy(to, src, len);
-    } else if (len >= 16) {
+    if (len < 16) {
+        if (len >= 8) {
+            uint64_t last = *(const cltel_u64_unaligned *)(src + len - 8);
+            *(cltel_u64_unaligned *)to = *(const cltel_u64_unaligned *)src;
+            *(cltel_u64_unaligned *)(to + len - 8) = last;
+        } else if (len >= 4) {
+            uint32_t last = *(const cltel_u32_unaligned *)(src + len - 4);
+            *(cltel_u32_unaligned *)to = *(const cltel_u32_unaligned *)src;
+            *(cltel_u32_unaligned *)(to + len - 4) = last;
+        } else if (len >= 2) {
+            uint16_t last = *(const cltel_u16_unaligned *)(src + len - 2);
+            *(cltel_u16_unaligned *)to = *(const cltel_u16_unaligned *)src;
+            *(cltel_u16_unaligned *)(to + len - 2) = last;
+        } else if (len == 1) {
+            *to = *src;
+        }
+    } else if (len <= 32) {
         cltel_16_bytes last = *(const cltel_16_bytes *)(src + len - 16);
         *(cltel_16_bytes *)to = *(const cltel_16_bytes *)src;
         *(cltel_16_bytes *)(to + len - 16) = last;
-    } else if (len >= 8) {
-        uint64_t last = *(const cltel_u64_unaligned *)(src + len - 8);
-        *(cltel_u64_unaligned *)to = *(const cltel_u64_unaligned *)src;
-        *(cltel_u64_unaligned *)(to + len - 8) = last;
-    } else if (len >= 4) {
-        uint32_t last = *(const cltel_u32_unaligned *)(src + len - 4);
-        *(cltel_u32_unaligned *)to = *(const cltel_u32_unaligned *)src;
-        *(cltel_u32_unaligned *)(to + len - 4) = last;
-    } else if (len >= 2) {
-        uint16_t last = *(const cltel_u16_unaligned *)(src + len - 2);
-        *(cltel_u16_unaligned *)to = *(const cltel_u16_unaligned *)src;
-        *(cltel_u16_unaligned *)(to + len - 2) = last;
-    } else if (len == 1) {
-        *to = *src;
+    } else {
+        memcpy(to, src, len);
     }
     return to + len;
 }
