@@ -69,6 +69,16 @@ static inline ptrdiff_t json_text_unescape(const char *text, size_t len, char *o
     return out - start;
 }
 
+/* A number so long that cJSON does not read it, though JSON allows it. */
+static inline bool json_text_has_long_number(const char *text, size_t len)
+{
+    enum { CJSON_NUMBER_MAX = 63 };
+    size_t run = 0;
+    for (size_t i = 0; i < len && run < CJSON_NUMBER_MAX; i++)
+        run = text[i] && strchr("0123456789+-.eE", text[i]) ? run + 1 : 0;
+    return run == CJSON_NUMBER_MAX;
+}
+
 /* Where the JSON string that begins behind an opening quote ends: at its closing quote, or at the end. */
 static inline size_t json_text_len(const char *text, size_t room)
 {
