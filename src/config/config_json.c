@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/fail.h"
+#include "base/memory.h"
 
 /* No option has that many words, nor such a long name. */
 enum { DEPTH_MAX = 8, NAME_MAX_BYTES = 128 };
@@ -102,6 +103,16 @@ static const char *skip_space(cltel_view text, const char *at)
     return at;
 }
 
+/* Some of the texts are secrets. cJSON nests at most 1,000 deep. */
+static void wipe_texts(cJSON *item)
+{
+    for (; item; item = item->next) {
+        if (item->valuestring)
+            cltel_wipe(item->valuestring, strlen(item->valuestring));
+        wipe_texts(item->child);
+    }
+}
+
 /* As a byte or escaped: cJSON would end a text there without a word. */
 static bool holds_nul(cltel_view text)
 {
@@ -134,6 +145,7 @@ cltel_err cltel_config_json(cltel_config *config, cltel_view text, cltel_error *
         reader r = { .config = config, .detail = detail };
         err = take_object(&r, "", root, 1);
     }
+    wipe_texts(root);
     cJSON_Delete(root);
     return err;
 }
