@@ -131,7 +131,8 @@ static void wait_for_news(curl_transport *transport, int32_t timeout_ms)
     }
     struct curl_waitfd bell = { transport->wakeup_fd, CURL_WAIT_POLLIN, 0 };
     curl_multi_poll(transport->handles.multi, &bell, 1, timeout_ms, NULL);
-    cltel_wakeup_forget(transport->wakeup_fd);
+    if (bell.revents)
+        cltel_wakeup_forget(transport->wakeup_fd);
 }
 
 static void move_bytes(curl_transport *transport)
