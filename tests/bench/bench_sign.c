@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/bench_timing.h"
 #include "sign/sigv4.h"
 
 enum { CALLS = 20000, ROUNDS = 15 };
@@ -21,15 +21,6 @@ static const cltel_sign_header headers[] = {
     { CLTEL_VIEW("Content-Type"), CLTEL_VIEW("application/x-amz-json-1.1") },
     { CLTEL_VIEW("X-Amz-Target"), CLTEL_VIEW("Logs_20140328.PutLogEvents") },
 };
-
-static volatile int sink;
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 static void check(bool ok)
 {
@@ -52,23 +43,14 @@ static void sign_headers(subject *s, int i)
     check(cltel_sign_headers(s->signer, &s->input, &s->out));
 }
 
-/* The machine's speed at this moment; limits scale by it (docs/DESIGN.md). */
-static void reference(subject *s, int i)
-{
-    char text[128];
-    (void)s;
-    sink += snprintf(text, sizeof text, "request from %s took %ld status %ld ratio %g", "0123456789abcdef", 1234L + i,
-                     200L, 0.25);
-}
-
 static double fastest_ns(void (*call)(subject *, int), subject *s)
 {
     double best = 1e18;
     for (int round = 0; round < ROUNDS; round++) {
-        int64_t start = now_ns();
+        int64_t start = bench_now_ns();
         for (int i = 0; i < CALLS; i++)
             call(s, i);
-        double ns = (double)(now_ns() - start) / CALLS;
+        double ns = (double)(bench_now_ns() - start) / CALLS;
         best = ns < best ? ns : best;
     }
     return best;
@@ -76,7 +58,7 @@ static double fastest_ns(void (*call)(subject *, int), subject *s)
 
 static void print_line(const char *bench, void (*call)(subject *, int), subject *s)
 {
-    double reference_ns = fastest_ns(reference, s);
+    double reference_ns = bench_reference_ns();
     printf("{\"bench\":\"%s\",\"subject\":\"cltel\",\"threads\":1,\"ns\":%.0f,\"reference_ns\":%.0f}\n", bench,
            fastest_ns(call, s), reference_ns);
 }
