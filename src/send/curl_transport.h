@@ -10,6 +10,8 @@
  * Signals: libcurl is told to leave them alone. Writes to sockets raise no SIGPIPE
  * (MSG_NOSIGNAL), but the thread that calls poll() has to block it all the same, and
  * libcurl's resolver threads inherit that mask. free() blocks it by itself.
+ * exec(): sockets and the eventfd are close-on-exec; two descriptors of libcurl's own
+ * (a socket pair that it makes with its multi handle) are not.
  * fork(): a child must not touch a transport of its parent.
  * exit(): OpenSSL is asked not to clean up at exit, before anything else of it is used
  * (unless the application was first): its clean-up would run before ours. */
@@ -26,7 +28,7 @@ typedef struct cltel_curl_options {
     const char *user_agent;
 } cltel_curl_options;
 
-/* Does no I/O and costs some microseconds; NULL without memory or descriptors. Strings
+/* Does no I/O and costs 0.1 ms the first time, then microseconds; NULL without memory or descriptors. Strings
  * are copied. libcurl itself is set up at the first start(), on the worker,
  * and once per process; wakeup() works from the first moment because it has its own
  * eventfd. */

@@ -13,13 +13,13 @@ enum { CLTEL_REQUEST_HEADERS_MAX = 16 };
 
 /* A request ready to send. All borrowed until its exchange is finished. */
 typedef struct cltel_request {
-    const char *method; /* "POST" */
-    const char *url;    /* "https://logs.eu-west-1.amazonaws.com/", ends in NUL */
+    const char *method;                             /* "POST" */
+    const char *url;                                /* "https://logs.eu-west-1.amazonaws.com/", ends in NUL */
     const char *headers[CLTEL_REQUEST_HEADERS_MAX]; /* "Name: value", each ends in NUL; checked: no CR or LF */
     size_t header_count;
     cltel_view body;
     int32_t connect_timeout_ms;
-    int32_t timeout_ms; /* whole exchange */
+    int32_t timeout_ms;  /* whole exchange */
     size_t response_max; /* largest body of the answer; 0: CLTEL_RESPONSE_BODY_MAX */
 } cltel_request;
 
@@ -35,15 +35,15 @@ enum { CLTEL_RESPONSE_BODY_MAX = 256 * 1024 };
 
 typedef struct cltel_response {
     cltel_send_result result;
-    int32_t status;           /* HTTP; 0 unless ANSWERED */
-    bool timed_out;           /* a connect or total timeout */
-    bool sent;                /* bytes of the request may have left; says whether CANCELLED is ambiguous */
-    cltel_buf body;           /* at most what the request allows */
-    char request_id[64];      /* x-amzn-requestid, "" when there was none */
-    char error_type[96];      /* x-amzn-ErrorType header, "" when there was none */
-    int64_t date_s;           /* Date header; 0 when there was none */
-    int64_t retry_after_ms;   /* x-amz-retry-after; -1 when there was none */
-    char problem[160];        /* transport's words when not ANSWERED; no secrets */
+    int32_t status;         /* HTTP; 0 unless ANSWERED */
+    bool timed_out;         /* a connect or total timeout */
+    bool sent;              /* bytes of the request may have left; says whether CANCELLED is ambiguous */
+    cltel_buf body;         /* at most what the request allows */
+    char request_id[64];    /* x-amzn-requestid, "" when there was none */
+    char error_type[96];    /* x-amzn-ErrorType header, "" when there was none */
+    int64_t date_s;         /* Date header; 0 when there was none */
+    int64_t retry_after_ms; /* x-amz-retry-after; -1 when there was none */
+    char problem[160];      /* transport's words when not ANSWERED; no secrets */
 } cltel_response;
 
 /* One finished exchange. The response belongs to the transport until the next
