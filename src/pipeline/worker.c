@@ -40,12 +40,13 @@ static void keep_time(cltel_worker *worker)
         cltel_flights_drop_spares(&worker->flights);
 }
 
-static void send_and_receive(cltel_worker *worker, int32_t wait_ms)
+static void send_and_receive(cltel_worker *worker, int32_t wait_ms, int64_t *since_ns)
 {
     cltel_exchange finished[EXCHANGES_PER_ROUND];
     cltel_worker_dispatch(worker);
     size_t count = worker->transport->poll(worker->transport, wait_ms, finished, EXCHANGES_PER_ROUND);
-    worker->now_ns = cltel_clock_monotonic_ns();
+    cltel_worker_stage(worker, CLTEL_STAGE_SEND, since_ns);
+    worker->now_ns = *since_ns;
     cltel_worker_settle(worker, finished, count);
 }
 
@@ -53,12 +54,16 @@ static void send_and_receive(cltel_worker *worker, int32_t wait_ms)
 void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
 {
     keep_time(worker);
-    cltel_worker_drain(worker);        /* rings     → records → events in a batch */
-    cltel_worker_notice(worker);       /* losses    → an event of our own         */
-    cltel_worker_flush_step(worker);   /* goals     → batches closed early        */
-    send_and_receive(worker, wait_ms); /* batches   → requests → responses → outcomes */
-    cltel_worker_release(worker);      /* outcomes  → room in the rings           */
+    int64_t since_ns = worker->now_ns;
+    cltel_worker_flush_begin(worker);
+    cltel_worker_drain(worker);      /* rings     → records → events in a batch */
+    cltel_worker_notice(worker);     /* losses    → an event of our own         */
+    cltel_worker_flush_step(worker); /* goals     → batches closed early        */
+    cltel_worker_stage(worker, CLTEL_STAGE_INTAKE, &since_ns);
+    send_and_receive(worker, wait_ms, &since_ns); /* batches   → requests → responses → outcomes */
+    cltel_worker_release(worker);                 /* outcomes  → room in the rings           */
     cltel_worker_flush_step(worker);
+    cltel_worker_stage(worker, CLTEL_STAGE_SETTLE, &since_ns);
 }
 
 bool cltel_worker_idle(cltel_worker *worker)
