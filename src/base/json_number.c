@@ -22,8 +22,16 @@ char *cltel_json_u64_long(char *out, uint64_t number)
     return put_group(put_group(out, (uint32_t)(front % CLTEL_JSON_GROUP)), back);
 }
 
-/* billionths, 1 to 999,999,999, as nine digits without zeros at the end. */
-static char *put_fraction(char *out, uint32_t billionths)
+/* thousandths, 1 to 999, as digits without zeros at the end. */
+static inline char *put_thousandths(char *out, uint32_t thousandths)
+{
+    uint32_t digits = cltel_json_four_digits(10 * thousandths);
+    cltel_json_put_half(out, digits + (uint32_t)CLTEL_JSON_ZEROS);
+    return out + 4 - __builtin_clz(digits) / 8;
+}
+
+/* billionths, 1 to 999,999,999, likewise. */
+static inline char *put_billionths(char *out, uint32_t billionths)
 {
     uint64_t digits = cltel_json_eight_digits(billionths % CLTEL_JSON_GROUP);
     *out++ = (char)('0' + billionths / CLTEL_JSON_GROUP);
@@ -31,27 +39,37 @@ static char *put_fraction(char *out, uint32_t billionths)
     return digits ? out + CLTEL_JSON_GROUP_DIGITS - __builtin_clzll(digits) / 8 : out;
 }
 
-/* Most doubles in logs are a few decimals long. m and 10^k are exact, so the
- * quotient is rounded once, just as a reader of "m / 10^k" rounds. */
+/* Finds m with m / scale == number. m and scale are exact, so the quotient is
+ * rounded once, just as a reader of "m / scale" in decimals rounds. */
+static inline bool scaled_exactly(double number, double scale, uint64_t *m)
+{
+    double scaled = number * scale + 0.5;
+    if (!(scaled < EXACT_MAX))
+        return false;
+    int64_t rounded = (int64_t)scaled;
+    *m = (uint64_t)rounded;
+    return (double)rounded / scale == number;
+}
+
+/* Most doubles in logs are a few decimals long. number: no integer, below EXACT_MAX. */
 static char *put_short_decimal(char *out, double number)
 {
-    static const struct {
-        double scale;
-        uint32_t divisor;
-        uint32_t to_billionths;
-    } tries[] = { { 1e3, 1000, 1000000 }, { 1e6, 1000000, 1000 }, { 1e9, 1000000000, 1 } };
-    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
-        double scaled = number * tries[i].scale + 0.5;
-        if (!(scaled < EXACT_MAX))
-            break;
-        int64_t rounded = (int64_t)scaled;
-        if ((double)rounded / tries[i].scale != number)
-            continue;
-        out = cltel_json_u64(out, (uint64_t)rounded / tries[i].divisor);
-        *out++ = '.';
-        return put_fraction(out, (uint32_t)((uint64_t)rounded % tries[i].divisor) * tries[i].to_billionths);
+    uint64_t m;
+    if (scaled_exactly(number, 1e3, &m)) {
+        out = cltel_json_u64(out, m / 1000);
+        *out = '.';
+        return put_thousandths(out + 1, (uint32_t)(m % 1000));
     }
-    return NULL;
+    uint32_t to_billionths = 1000;
+    if (!scaled_exactly(number, 1e6, &m)) {
+        to_billionths = 1;
+        if (!scaled_exactly(number, 1e9, &m))
+            return NULL;
+    }
+    uint32_t divisor = 1000000000 / to_billionths;
+    out = cltel_json_u64(out, m / divisor);
+    *out = '.';
+    return put_billionths(out + 1, (uint32_t)(m % divisor) * to_billionths);
 }
 
 /* The locale's decimal point, which may be several bytes, becomes '.'. */
@@ -69,7 +87,8 @@ static char *copy_without_locale(char *out, const char *text)
     return out;
 }
 
-static char *put_any(char *out, double number)
+/* Not inline: its buffer would cost every double a check of the stack. */
+__attribute__((noinline)) static char *put_any(char *out, double number)
 {
     char text[64];
     for (int digits = 15; digits <= 17; digits++) {

@@ -34,6 +34,23 @@ static inline uint64_t cltel_json_eight_digits(uint32_t number)
     return tens | (twos - 10 * tens) << 8;
 }
 
+/* The same for four digits. */
+static inline uint32_t cltel_json_four_digits(uint32_t number)
+{
+    uint32_t hundreds = number * 10486 >> 20;
+    uint32_t twos = hundreds | (number - 100 * hundreds) << 16;
+    uint32_t tens = (twos * 103 >> 10) & 0x000F000F;
+    return tens | (twos - 10 * tens) << 8;
+}
+
+static inline void cltel_json_put_half(char *out, uint32_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
+    memcpy(out, &word, sizeof word);
+}
+
 static inline void cltel_json_put_word(char *out, uint64_t word)
 {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -51,8 +68,23 @@ static inline char *cltel_json_put_first(char *out, uint32_t number)
     return out + CLTEL_JSON_GROUP_DIGITS - zeros;
 }
 
+/* number < 10,000; writes 4 bytes in any case. Most numbers in logs are small, and half the work is half the time. */
+static inline char *cltel_json_put_small(char *out, uint32_t number)
+{
+    uint32_t digits = cltel_json_four_digits(number);
+    unsigned zeros = (unsigned)__builtin_ctz(digits | 1u << 24) / 8;
+    cltel_json_put_half(out, (digits + (uint32_t)CLTEL_JSON_ZEROS) >> 8 * zeros);
+    return out + 4 - zeros;
+}
+
 static inline char *cltel_json_u64(char *out, uint64_t number)
 {
+    if (number < 10) {
+        *out = (char)('0' + number);
+        return out + 1;
+    }
+    if (number < 10000)
+        return cltel_json_put_small(out, (uint32_t)number);
     if (number < CLTEL_JSON_GROUP)
         return cltel_json_put_first(out, (uint32_t)number);
     return cltel_json_u64_long(out, number);

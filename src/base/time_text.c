@@ -42,13 +42,6 @@ static char *put2(char *out, uint32_t number)
     return out + 2;
 }
 
-char *cltel_time_text_micros(char *out, uint32_t micros)
-{
-    out = put2(out, micros / 10000);
-    out = put2(out, micros / 100 % 100);
-    return put2(out, micros % 100);
-}
-
 void cltel_time_text_second(cltel_time_text *cache, int64_t time_ns)
 {
     int64_t second = floor_div(time_ns, NS_PER_S);

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "base/json_number.h"
+
 enum {
     CLTEL_TIME_SECOND_CHARS = 20, /* "2026-11-25T08:40:00." */
     CLTEL_TIME_ISO_CHARS = 27
@@ -21,10 +23,15 @@ typedef struct cltel_time_text {
 /* The second that time_ns (since 1970, not before CLTEL_TIME_MIN_NS) lies in, as text. */
 void cltel_time_text_second(cltel_time_text *cache, int64_t time_ns);
 
-/* Writes the CLTEL_TIME_ISO_CHARS characters of time_ns and returns the end. */
+/* Writes the CLTEL_TIME_ISO_CHARS characters of time_ns and returns the end; needs room for one more. */
 char *cltel_time_text_iso(cltel_time_text *cache, int64_t time_ns, char *out);
 
-/* Writes the six digits of microsecond 0 to 999,999 and returns the end. */
-char *cltel_time_text_micros(char *out, uint32_t micros);
+/* Writes the six digits of microsecond 0 to 999,999 and returns the end; needs room for eight. */
+static inline char *cltel_time_text_micros(char *out, uint32_t micros)
+{
+    enum { DIGITS = 6, UNUSED_BITS = 16 };
+    cltel_json_put_word(out, (cltel_json_eight_digits(micros) + CLTEL_JSON_ZEROS) >> UNUSED_BITS);
+    return out + DIGITS;
+}
 
 #endif

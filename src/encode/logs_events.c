@@ -137,15 +137,22 @@ static const uint8_t *first_value(const cltel_record *record, uint32_t *count)
     return cursor;
 }
 
+/* Texts as texts; other values as in a field, but for the quotes of NaN. */
 static cltel_logs_out put_hole(cltel_logs_out out, const cltel_field *value, const uint8_t *end)
 {
-    char scratch[CLTEL_JSON_NUMBER_BYTES];
-    if (value->type == CLTEL_TYPE_STR)
+    switch (value->type) {
+    case CLTEL_TYPE_STR:
+    case CLTEL_TYPE_JSON:
         return cltel_logs_put_text_within(out, value->text, end);
-    return cltel_logs_put_text(out, cltel_logs_value_text(value, scratch));
+    case CLTEL_TYPE_F64:
+        return (cltel_logs_out){ cltel_json_f64(out.at, value->number.f64), out.extra };
+    default:
+        return cltel_logs_put_value(out, value, end);
+    }
 }
 
-static cltel_logs_out put_holed_message(cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event)
+__attribute__((noinline)) static cltel_logs_out put_holed_message(cltel_logs_encoder *encoder, cltel_logs_out out,
+                                                                  const cltel_logs_event *event)
 {
     const cltel_logs_site *site = event->site;
     uint32_t count;

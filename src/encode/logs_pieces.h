@@ -86,8 +86,9 @@ static inline cltel_logs_out cltel_logs_put_bool(cltel_logs_out out, bool truth)
 
 cltel_logs_out cltel_logs_put_json(cltel_logs_out out, cltel_view text);
 
-static inline cltel_logs_out cltel_logs_put_value(cltel_logs_out out, const cltel_field *field,
-                                                  const void *readable_end)
+/* Used twice, so that the compiler would make it a call, which costs an event a tenth. */
+__attribute__((always_inline)) static inline cltel_logs_out
+cltel_logs_put_value(cltel_logs_out out, const cltel_field *field, const void *readable_end)
 {
     switch (field->type) {
     case CLTEL_TYPE_STR:

@@ -26,11 +26,6 @@ static head head_of(uint64_t word)
     return (head){ (uint8_t)word, (uint8_t)(word >> 8), (word >> 16) & 1, (uint32_t)(word >> 32) };
 }
 
-static bool is_text(uint8_t type)
-{
-    return type == CLTEL_TYPE_STR || type == CLTEL_TYPE_JSON;
-}
-
 static bool header_is_valid(const cltel_record_header *header, size_t room)
 {
     uint8_t flags = header->clock_flags >> 4;
@@ -41,11 +36,19 @@ static bool header_is_valid(const cltel_record_header *header, size_t room)
            header->field_count <= FIELDS_MAX && (flags == 0 || header->what != 0);
 }
 
+/* The length of a value of each type; a text's is its own. */
+enum { OWN_LENGTH = 255 };
+static const uint8_t value_lengths[] = {
+    [CLTEL_TYPE_NULL] = 0, [CLTEL_TYPE_STR] = OWN_LENGTH, [CLTEL_TYPE_I64] = 8,          [CLTEL_TYPE_U64] = 8,
+    [CLTEL_TYPE_F64] = 8,  [CLTEL_TYPE_BOOL] = 8,         [CLTEL_TYPE_JSON] = OWN_LENGTH
+};
+
 static bool length_fits_type(head field)
 {
-    if (is_text(field.type))
-        return true;
-    return field.type <= CLTEL_TYPE_JSON && field.value_len == (field.type == CLTEL_TYPE_NULL ? 0u : 8u);
+    if (field.type > CLTEL_TYPE_JSON)
+        return false;
+    uint8_t length = value_lengths[field.type];
+    return (length == OWN_LENGTH) | (field.value_len == length);
 }
 
 /* A key is there exactly when somebody needs it: only a site's values have none. */
