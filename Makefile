@@ -84,7 +84,7 @@ lint: ## Layers, headers, banned calls, machine paths, then clang-tidy
 	@$(PYTHON) cmake/check_headers.py
 	@$(PYTHON) cmake/check_banned.py
 	@$(PYTHON) cmake/check_paths.py
-	@$(call configure,$(BUILD)-lint,-DCMAKE_C_COMPILER=clang-14)
+	@$(call configure,$(BUILD)-lint,-DCMAKE_C_COMPILER=clang-14 -DCMAKE_BUILD_TYPE=Debug)
 	@$(PYTHON) cmake/run_tidy.py $(BUILD)-lint --jobs $(JOBS)
 
 format: ## Formats all C files
