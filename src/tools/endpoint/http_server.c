@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/atomics.h"
 #include "base/clock.h"
@@ -98,13 +100,33 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
     return hand_over(connection);
 }
 
-static struct MHD_Daemon *start_daemon(cltel_http_server *server, int port)
+/* Our own socket, so that the port is known before the first request can come. -1: errno says why. */
+static int listen_on(int port, int *bound_port)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_port = htons((uint16_t)port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int yes = 1;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, (struct sockaddr *)&address, size) != 0 || listen(fd, SOMAXCONN) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+        int saved = errno;
+        close(fd);
+        errno = saved;
+        return -1;
+    }
+    *bound_port = ntohs(address.sin_port);
+    return fd;
+}
+
+static struct MHD_Daemon *start_daemon(cltel_http_server *server, int fd)
+{
     struct MHD_OptionItem options[] = {
-        { MHD_OPTION_SOCK_ADDR, 0, &address },
+        { MHD_OPTION_LISTEN_SOCKET, fd, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)see_uri, server },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)forget, server },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, 64 * 1024, NULL },
@@ -113,27 +135,29 @@ static struct MHD_Daemon *start_daemon(cltel_http_server *server, int port)
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_END, 0, NULL },
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, (uint16_t)port, NULL, NULL,
-                            handle, server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, server,
+                            MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 cltel_err cltel_http_server_start(int port, cltel_dispatcher *dispatcher, cltel_crew *crew, cltel_http_server **server,
                                   cltel_error *detail)
 {
     *server = NULL;
-    cltel_http_server *made = cltel_alloc(sizeof *made);
-    if (!made)
-        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the HTTP server");
-    made->dispatcher = dispatcher;
-    made->crew = crew;
-    made->daemon = start_daemon(made, port);
-    if (!made->daemon) {
-        cltel_release(made);
+    int fd = listen_on(port, &dispatcher->port);
+    if (fd < 0)
         return cltel_fail(detail, CLTEL_E_SYSTEM,
-                          "port %d on 127.0.0.1 cannot be listened on (%m); --port 0 takes a free one", port);
+                          "port %d of 127.0.0.1 cannot be listened on (%m); port 0 takes a free one", port);
+    cltel_http_server *made = cltel_alloc(sizeof *made);
+    if (made) {
+        made->dispatcher = dispatcher;
+        made->crew = crew;
+        made->daemon = start_daemon(made, fd);
     }
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(made->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    dispatcher->port = info ? info->port : port;
+    if (!made || !made->daemon) {
+        cltel_release(made);
+        close(fd);
+        return cltel_fail(detail, CLTEL_E_SYSTEM, "the HTTP server cannot be started on port %d", port);
+    }
     *server = made;
     return CLTEL_OK;
 }
