@@ -4,40 +4,15 @@
  * The records lie one behind the other as in a ring, a new millisecond begins
  * every 1,000 records, and bodies are closed at 1 MB as a batch is. */
 #include <stdio.h>
-#include <time.h>
+#include <stdlib.h>
 
+#include "bench/bench_timing.h"
 #include "encode/logs_events.h"
 #include "support/record_builder.h"
 
 enum { RECORDS = 4096, ROUNDS = 200, BODY_BYTES = 1000 * 1000 };
 
 #define START_NS INT64_C(1764060000123456000)
-
-static volatile int sink;
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-/* The machine's speed at this moment; limits scale by it (docs/DESIGN.md). */
-static double reference_ns(void)
-{
-    enum { CALLS = 20000 };
-    double best = 1e9;
-    for (int round = 0; round < 5; round++) {
-        char text[128];
-        int64_t start = now_ns();
-        for (int i = 0; i < CALLS; i++)
-            sink += snprintf(text, sizeof text, "request from %s took %ld status %ld ratio %g", "0123456789abcdef",
-                             1234L + i, 200L, 0.25);
-        double ns = (double)(now_ns() - start) / CALLS;
-        best = ns < best ? ns : best;
-    }
-    return best;
-}
 
 static void add_fields(record_builder *b, bool keys, uint64_t i)
 {
@@ -97,12 +72,12 @@ static void run(cltel_logs_encoder *encoder, const char *name, uint32_t site)
     size_t bytes;
     uint8_t *records = make_records(site, &bytes);
     cltel_buf body = { 0 };
-    double reference = reference_ns(), best = 1e9;
+    double reference = bench_reference_ns(), best = 1e9;
     totals totals = { 0 };
     for (int round = 0; round < ROUNDS; round++) {
-        int64_t start = now_ns();
+        int64_t start = bench_now_ns();
         encode_all(encoder, records, bytes, &body, &totals);
-        double ns = (double)(now_ns() - start) / RECORDS;
+        double ns = (double)(bench_now_ns() - start) / RECORDS;
         best = ns < best ? ns : best;
     }
     printf("{\"bench\":\"%s\",\"subject\":\"cltel\",\"threads\":1,\"ns\":%.1f,\"message_bytes\":%.0f,"
