@@ -82,6 +82,14 @@ static void doubles_are_as_short_as_people_write_them(void **state)
         { 123456.123456789, "123456.123456789" },
         { 0.1 + 0.2, "0.30000000000000004" },
         { 9007199254740991.0, "9007199254740991" },
+        { 1 / 3.0, "0.3333333333333333" },
+        { 200 / 7.0, "28.571428571428573" },
+        { 0.0000001, "0.0000001" },
+        { 1.5e-10, "0.00000000015" },
+        { 9007199254740994.0, "9007199254740994" },
+        { 1e16, "10000000000000000" },
+        { 99999999999999984.0, "99999999999999980" },
+        { 1e-12, "1e-12" },
         { 1e22, "1e+22" },
         { 1.7976931348623157e308, "1.7976931348623157e+308" },
     };
@@ -132,6 +140,31 @@ static void assert_reads_back(double number)
         fail_msg("%.17g became %s", number, text);
 }
 
+static size_t significant_digits(const char *text)
+{
+    size_t count = 0, zeros = 0;
+    for (; *text && *text != 'e'; text++) {
+        if (*text < '0' || *text > '9' || (count == 0 && *text == '0'))
+            continue;
+        count++;
+        zeros = *text == '0' ? zeros + 1 : 0;
+    }
+    return count - zeros;
+}
+
+/* The C library is asked for one digit more until it reads back. */
+static void assert_is_shortest(double number)
+{
+    char text[64];
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            break;
+    }
+    if (significant_digits(f64(number)) > significant_digits(text))
+        fail_msg("%s became %s", text, f64(number));
+}
+
 static uint64_t next_random(uint64_t *seed)
 {
     *seed ^= *seed << 13;
@@ -167,6 +200,22 @@ static void doubles_read_back_exactly(void **state)
         assert_reads_back(edges[i]);
 }
 
+static void doubles_take_no_digit_more_than_needed(void **state)
+{
+    (void)state;
+    uint64_t seed = 88172645463325252u;
+    for (int i = 0; i < 60000; i++) {
+        uint64_t bits = next_random(&seed);
+        double power = ldexp(1, (int)(bits % 200) - 100), any = ldexp((double)(bits >> 11), (int)(bits % 120) - 110);
+        const double numbers[] = { any, power, nextafter(power, 0), nextafter(power, 1e300),
+                                   (double)(bits % 1000000) / (double)(bits >> 40 | 1) };
+        for (size_t n = 0; n < COUNT_OF(numbers); n++) {
+            assert_reads_back(numbers[n]);
+            assert_is_shortest(numbers[n]);
+        }
+    }
+}
+
 static void the_locale_changes_nothing(void **state)
 {
     (void)state;
@@ -195,6 +244,7 @@ int main(void)
         cmocka_unit_test(doubles_are_as_short_as_people_write_them),
         cmocka_unit_test(what_is_no_number_is_a_word),
         cmocka_unit_test(doubles_read_back_exactly),
+        cmocka_unit_test(doubles_take_no_digit_more_than_needed),
         cmocka_unit_test(the_locale_changes_nothing),
     };
     return cmocka_run_group_tests_name("base/json_number", tests, NULL, NULL);
