@@ -149,6 +149,7 @@ CLTEL_API cltel_err cltel_client_pump(cltel_client *client, int32_t timeout_ms);
  *
  * @return the length of the whole sentence; 0 when there is none; or
  * @retval CLTEL_E_INVALID_ARGUMENT  client or text is NULL, or size is 0
+ * @retval CLTEL_E_FORKED            the client belongs to the parent process
  *
  * Threads: any
  * Signals: unsafe

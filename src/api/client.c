@@ -16,6 +16,8 @@ int32_t cltel_client_next_diagnostic(cltel_client *client, char *text, size_t si
 {
     if (!client || !text || size == 0)
         return CLTEL_E_INVALID_ARGUMENT;
+    if (cltel_client_forked(client))
+        return CLTEL_E_FORKED; /* the lock may have been held when the child was made */
     return (int32_t)cltel_diagnostics_next(&client->diagnostics, text, size);
 }
 

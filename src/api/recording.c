@@ -36,6 +36,12 @@ __attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, u
     cltel_ring *ring = err ? NULL : cltel_registry_attach(&client->registry);
     if (!err && !ring)
         err = cltel_recording_refuse(client, NULL, CLTEL_DROP_NO_RING);
+    /* Only now does cltel_registry_quiesce() see that this thread records: shutdown may have passed by. */
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (ring && cltel_load_acquire(&client->closed)) {
+        err = cltel_recording_refuse(client, NULL, CLTEL_DROP_CLOSED);
+        ring = NULL;
+    }
     cltel_thread.error = err;
     if (!ring && !was_busy)
         cltel_recording_end();

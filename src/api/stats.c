@@ -9,9 +9,9 @@ static void add_rings(const cltel_client *client, cltel_stats *stats, uint64_t *
     uint32_t count = cltel_registry_count(&client->registry);
     for (uint32_t i = 0; i < count; i++) {
         const cltel_ring_file *file = client->registry.rings[i]->file;
-        stats->accepted += (int64_t)cltel_load_acquire(&file->seq);
         for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++)
-            dropped[reason] += cltel_load_relaxed(&file->dropped[reason]);
+            dropped[reason] += cltel_load_acquire(&file->dropped[reason]);
+        stats->accepted += (int64_t)cltel_load_acquire(&file->seq);
     }
     stats->rings = count;
     stats->ring_bytes = (int64_t)(count * client->registry.ring_bytes);
@@ -19,7 +19,7 @@ static void add_rings(const cltel_client *client, cltel_stats *stats, uint64_t *
 
 static void add_worker(const cltel_worker_counters *from, cltel_stats *stats, uint64_t *dropped)
 {
-    stats->delivered = (int64_t)cltel_load_relaxed(&from->delivered);
+    stats->delivered = (int64_t)cltel_load_acquire(&from->delivered);
     stats->truncated = (int64_t)cltel_load_relaxed(&from->truncated);
     stats->notices = (int64_t)cltel_load_relaxed(&from->notices);
     stats->batches = (int64_t)cltel_load_relaxed(&from->batches);
@@ -34,7 +34,7 @@ static void add_worker(const cltel_worker_counters *from, cltel_stats *stats, ui
     stats->credential_failures = (int64_t)cltel_load_relaxed(&from->credential_failures);
     stats->clock_offset_ms = cltel_load_relaxed(&from->clock_offset_s) * 1000;
     for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++)
-        dropped[reason] += cltel_load_relaxed(&from->dropped[reason]);
+        dropped[reason] += cltel_load_acquire(&from->dropped[reason]);
 }
 
 static void name_drops(cltel_stats *stats, const uint64_t *dropped)

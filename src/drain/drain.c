@@ -19,14 +19,19 @@ void cltel_drain_done(cltel_drain *drain)
     cltel_release(drain->active);
 }
 
-/* Bytes that are no record: nothing behind them in this snapshot can be found again. */
+/* Bytes that are no record: nothing behind them can be found again before the next head. How many records they were
+ * is known by their numbers, but never more than fit, for the numbers may be what was written over. */
 static void give_up_rest(cltel_drain *drain, cltel_drain_source *source)
 {
+    uint64_t head = cltel_ring_head_sc(source->ring);
     uint64_t seq = cltel_load_acquire(&source->ring->file->seq);
+    uint64_t most = (head - source->read) / sizeof(cltel_record_header);
     uint64_t lost = seq > source->seq ? seq - source->seq : 1;
+    if (lost > most)
+        lost = most > 0 ? most : 1;
     drain->unreadable += lost;
     source->seq += lost;
-    source->read = source->limit = cltel_ring_head_sc(source->ring);
+    source->read = source->limit = head;
 }
 
 static void read_next(cltel_drain *drain, cltel_drain_source *source)

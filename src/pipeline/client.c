@@ -51,7 +51,8 @@ static cltel_err make_registry(cltel_client *client, cltel_error *detail)
                                        .durable = s->buffer_durability == CLTEL_DURABILITY_PROCESS,
                                        .ring_bytes = (uint64_t)s->buffer_bytes,
                                        .rings_max = (uint32_t)s->buffer_rings_max,
-                                       .drop_oldest = s->buffer_overflow == CLTEL_OVERFLOW_DROP_OLDEST };
+                                       .drop_oldest = s->buffer_overflow == CLTEL_OVERFLOW_DROP_OLDEST,
+                                       .id_word = client->id_word };
     if (!cltel_registry_init(&client->registry, client->id, &options))
         return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory or no random bytes for the rings");
     cltel_instance_file *file = client->registry.instance.file;
@@ -137,6 +138,18 @@ cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *tra
     return CLTEL_OK;
 }
 
+/* Without ring files nobody can deliver what is left. */
+static void give_up_left(cltel_client *client, uint64_t left)
+{
+    if (left == 0 || client->registry.instance.dir_fd >= 0)
+        return;
+    cltel_worker_count_drop(client->worker, CLTEL_DROP_SHUTDOWN, left);
+    cltel_diagnostics_say(&client->diagnostics, cltel_clock_monotonic_ns(),
+                          "%llu records were lost: not delivered before the client was freed, and no ring file keeps "
+                          "them",
+                          (unsigned long long)left);
+}
+
 void cltel_client_free(cltel_client *client)
 {
     uint64_t left = 0;
@@ -148,5 +161,6 @@ void cltel_client_free(cltel_client *client)
     cltel_client_shutdown(client, (int32_t)client->settings.exit_timeout_ms, &left);
     if (cltel_worker_abandoned(client->worker))
         return; /* it may still run inside a library of its own: leak rather than crash */
+    give_up_left(client, left);
     free_parts(client, true, left == 0);
 }

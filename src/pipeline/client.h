@@ -36,7 +36,6 @@ struct cltel_client {
     cltel_diagnostics diagnostics;
     struct cltel_worker *worker;
     uint64_t refused[CLTEL_DROP_COUNT_]; /* by calls that have no ring; shared adds */
-    uint64_t unsettled_dropped;          /* at free: what no ring file kept */
     struct cltel_client *next;           /* in the list that exit() walks */
 };
 
@@ -49,7 +48,8 @@ cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *tra
 /* true in a child of the process that made the client, unless it was closed already. */
 static inline bool cltel_client_forked(const cltel_client *client)
 {
-    return cltel_load_relaxed(client->id_word) == 0 && !cltel_load_acquire(&client->closed);
+    /* acquire: shutdown sets closed first and the word afterwards. */
+    return cltel_load_acquire(client->id_word) == 0 && !cltel_load_acquire(&client->closed);
 }
 
 #endif

@@ -22,6 +22,21 @@ static void keys_failed(cltel_worker *worker, const cltel_error *detail)
     worker->keys_due_ns = worker->now_ns + worker->keys_wait_ms * 1000000;
 }
 
+static bool same_keys(const cltel_keys *a, const cltel_keys *b)
+{
+    return strcmp(a->access_key_id, b->access_key_id) == 0 && strcmp(a->secret_access_key, b->secret_access_key) == 0 &&
+           strcmp(a->session_token, b->session_token) == 0;
+}
+
+static void take_keys(cltel_worker *worker, cltel_keys *keys)
+{
+    worker->keys_serial += !same_keys(&worker->keys, keys);
+    worker->keys = *keys;
+    cltel_keys_wipe(keys);
+    worker->have_keys = true;
+    worker->keys_wait_ms = 0;
+}
+
 /* Keys that may be signed with. Old ones are kept while new ones cannot be had. */
 static bool get_keys(cltel_worker *worker)
 {
@@ -29,7 +44,7 @@ static bool get_keys(cltel_worker *worker)
     bool fresh = worker->have_keys && (worker->keys.expires_s == 0 || worker->keys.expires_s - now_s > KEYS_REFRESH_S);
     if (fresh)
         return true;
-    if (worker->now_ns < worker->keys_due_ns && !worker->close_seen)
+    if (worker->now_ns < worker->keys_due_ns)
         return worker->have_keys;
     cltel_error detail = CLTEL_ERROR_INIT;
     cltel_keys keys;
@@ -37,10 +52,7 @@ static bool get_keys(cltel_worker *worker)
         keys_failed(worker, &detail);
         return worker->have_keys;
     }
-    worker->keys = keys;
-    cltel_keys_wipe(&keys);
-    worker->have_keys = true;
-    worker->keys_wait_ms = 0;
+    take_keys(worker, &keys);
     return true;
 }
 
@@ -82,12 +94,14 @@ bool cltel_worker_send(cltel_worker *worker, const char *operation, cltel_view b
                        uint32_t attempt, cltel_buf *headers, void *tag)
 {
     char target[64], number[48], own_sha256[CLTEL_SHA256_HEX];
+    int64_t since_ns = cltel_clock_monotonic_ns();
     snprintf(target, sizeof target, "Logs_20140328.%s", operation);
     int digits = snprintf(number, sizeof number, "attempt=%u", attempt);
     if (!sha256 && !cltel_signer_sha256_hex(worker->signer, body, own_sha256))
         return false;
     if (!sign(worker, target, sha256 ? sha256 : own_sha256))
         return false;
+    cltel_worker_stage(worker, CLTEL_STAGE_SIGN, &since_ns);
     cltel_buf_clear(headers);
     add_header(headers, "Content-Type", CLTEL_VIEW(CONTENT_TYPE));
     add_header(headers, "X-Amz-Target", cltel_view_of(target));
@@ -115,14 +129,17 @@ bool cltel_worker_send(cltel_worker *worker, const char *operation, cltel_view b
 static void send_flight(cltel_worker *worker, cltel_flight *flight)
 {
     cltel_view body = cltel_buf_view(&flight->batch.body);
+    int64_t since_ns = cltel_clock_monotonic_ns();
     if (!flight->hashed)
         flight->hashed = cltel_signer_sha256_hex(worker->signer, body, flight->payload_sha256);
+    cltel_worker_stage(worker, CLTEL_STAGE_SIGN, &since_ns);
     if (!flight->hashed || !cltel_worker_send(worker, "PutLogEvents", body, flight->payload_sha256,
                                               flight->retry.attempts + 1, &flight->headers, flight)) {
         flight->due_ns = worker->now_ns + 100000000; /* no memory: the records wait */
         return;
     }
     flight->state = CLTEL_FLIGHT_SENT;
+    flight->keys_serial = worker->keys_serial;
     flight->retry.attempts++;
     if (flight->retry.attempts > 1)
         cltel_count(&worker->counters.retries, 1);
@@ -134,6 +151,14 @@ static bool have_signer(cltel_worker *worker)
     if (!worker->signer)
         worker->signer = cltel_signer_new();
     return worker->signer != NULL;
+}
+
+bool cltel_worker_refresh_keys(cltel_worker *worker, uint32_t refused_serial)
+{
+    if (worker->keys_serial != refused_serial)
+        return true; /* another answer of this round said so already */
+    worker->have_keys = false;
+    return get_keys(worker) && worker->keys_serial != refused_serial;
 }
 
 void cltel_worker_dispatch(cltel_worker *worker)

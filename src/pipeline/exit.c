@@ -33,8 +33,16 @@ static void at_exit(void)
     }
 }
 
+/* Another thread of the parent may have held the lock. What is in the list is the parent's. */
+static void start_anew_in_child(void)
+{
+    pthread_mutex_init(&list_lock, NULL);
+    list = NULL;
+}
+
 static void add_hook(void)
 {
+    pthread_atfork(NULL, NULL, start_anew_in_child);
     atexit(at_exit);
 }
 

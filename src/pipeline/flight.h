@@ -20,7 +20,8 @@ typedef struct cltel_flight {
     cltel_flight_state state;
     uint64_t serial;
     cltel_retry retry;
-    int64_t due_ns; /* monotonic */
+    int64_t due_ns;       /* monotonic */
+    uint32_t keys_serial; /* of the keys it was signed with last */
     bool hashed;
     char payload_sha256[CLTEL_SHA256_HEX];
     cltel_buf headers; /* texts of the request that is being sent */

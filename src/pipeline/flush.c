@@ -39,9 +39,10 @@ static void hurry(cltel_worker *worker)
             flight->due_ns = worker->now_ns;
     if (worker->target == CLTEL_TARGET_MISSING)
         worker->target_due_ns = worker->now_ns;
+    worker->keys_due_ns = worker->now_ns;
 }
 
-void cltel_worker_flush_step(cltel_worker *worker)
+void cltel_worker_flush_begin(cltel_worker *worker)
 {
     pthread_mutex_lock(&worker->lock);
     uint64_t wanted = worker->flush_wanted;
@@ -54,6 +55,10 @@ void cltel_worker_flush_step(cltel_worker *worker)
     }
     if (fresh && !worker->goal.active)
         begin_goal(worker, wanted);
+}
+
+void cltel_worker_flush_step(cltel_worker *worker)
+{
     if (worker->goal.active && !worker->goal.closed && all_read(worker)) {
         cltel_worker_close_open(worker);
         worker->goal.serial = worker->flights.next_serial - 1;

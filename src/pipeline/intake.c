@@ -114,6 +114,35 @@ static void drain_round(cltel_worker *worker)
     }
 }
 
+/* A ring must not fill up while its records wait for company. */
+static bool is_crowded(const cltel_worker *worker)
+{
+    const cltel_registry *registry = &worker->client->registry;
+    uint32_t rings = cltel_registry_count(registry);
+    for (uint32_t i = 0; i < rings; i++) {
+        uint64_t read = cltel_drain_position(&worker->drain, i);
+        if (read != worker->marked[i] && read - cltel_ring_tail(registry->rings[i]) >= registry->ring_bytes / 2)
+            return true;
+    }
+    return false;
+}
+
+/* What was read and given up, without an event, has to be released too. */
+static void release_unreadable(cltel_worker *worker)
+{
+    uint32_t rings = cltel_registry_count(&worker->client->registry);
+    for (uint32_t i = 0; i < rings && !worker->open; i++)
+        if (cltel_drain_position(&worker->drain, i) != worker->marked[i])
+            open_flight(worker);
+}
+
+static bool open_is_due(const cltel_worker *worker)
+{
+    const cltel_batch *batch = &worker->open->batch;
+    int64_t age_ns = worker->client->settings.batch_max_age_ms * 1000000;
+    return batch->count == 0 || worker->now_ns - batch->opened_ns >= age_ns || is_crowded(worker);
+}
+
 void cltel_worker_drain(cltel_worker *worker)
 {
     uint64_t unreadable = worker->drain.unreadable;
@@ -123,8 +152,8 @@ void cltel_worker_drain(cltel_worker *worker)
     cltel_drain_end(&worker->drain);
     if (worker->drain.unreadable != unreadable)
         cltel_worker_count_drop(worker, CLTEL_DROP_UNREADABLE, worker->drain.unreadable - unreadable);
-    cltel_flight *open = worker->open;
-    int64_t age_ns = worker->client->settings.batch_max_age_ms * 1000000;
-    if (open && open->batch.count && worker->now_ns - open->batch.opened_ns >= age_ns)
+    if (worker->drain.unreadable && !worker->open)
+        release_unreadable(worker);
+    if (worker->open && open_is_due(worker))
         cltel_worker_close_open(worker);
 }

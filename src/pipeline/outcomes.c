@@ -15,6 +15,8 @@ static void acknowledge(cltel_worker *worker, cltel_flight *flight, const cltel_
     cltel_worker_count_drop(worker, CLTEL_DROP_TOO_NEW, fresh);
     cltel_count(&worker->counters.delivered, records - old - fresh);
     cltel_retry_succeeded(&flight->retry, &worker->quota);
+    worker->target_made = false;
+    worker->target_retry = (cltel_retry){ 0 };
     flight->state = CLTEL_FLIGHT_SETTLED;
 }
 
@@ -26,10 +28,8 @@ static void give_up(cltel_worker *worker, cltel_flight *flight)
 
 static void retry(cltel_worker *worker, cltel_flight *flight, const cltel_outcome *outcome, int64_t retry_after_ms)
 {
-    int64_t delay_ms = outcome->clock_changed
-                           ? 0 /* signed with the right time it will be taken */
-                           : cltel_retry_delay_ms(&flight->retry, &worker->quota, outcome->throttled, retry_after_ms,
-                                                  cltel_worker_random(worker), worker->client->settings.retry_max_ms);
+    int64_t delay_ms = cltel_retry_wait_ms(&flight->retry, &worker->quota, outcome, retry_after_ms,
+                                           cltel_worker_random(worker), worker->client->settings.retry_max_ms);
     flight->state = CLTEL_FLIGHT_READY;
     flight->due_ns = worker->now_ns + delay_ms * 1000000;
 }
@@ -69,8 +69,9 @@ static void act(cltel_worker *worker, cltel_flight *flight, const cltel_response
         cltel_worker_target_missing(worker, outcome);
         return;
     case CLTEL_ACTION_REFRESH_KEYS:
-        worker->have_keys = false;
         retry(worker, flight, outcome, response->retry_after_ms);
+        if (cltel_worker_refresh_keys(worker, flight->keys_serial))
+            flight->due_ns = worker->now_ns;
         return;
     case CLTEL_ACTION_SPLIT:
         if (flight->batch.count < 2)

@@ -14,7 +14,7 @@ void cltel_sites_done(cltel_sites *sites)
 {
     for (uint32_t id = 1; id <= sites->count; id++)
         cltel_release(sites->chunks[id / CLTEL_SITES_CHUNK][id % CLTEL_SITES_CHUNK]);
-    for (uint32_t chunk = 0; chunk <= sites->count / CLTEL_SITES_CHUNK; chunk++)
+    for (size_t chunk = 0; chunk < sizeof sites->chunks / sizeof sites->chunks[0]; chunk++)
         cltel_release(sites->chunks[chunk]);
     pthread_mutex_destroy(&sites->lock);
 }

@@ -123,6 +123,25 @@ static void wait_for_end(cltel_worker *worker, int64_t deadline_ns)
     pthread_mutex_unlock(&worker->lock);
 }
 
+/* Another thread shuts the client down: answer with it, but not after this call's own deadline. */
+static void wait_until_shut(cltel_worker *worker, int64_t deadline_ns)
+{
+    struct timespec deadline = to_timespec(deadline_ns);
+    int waited = 0;
+    pthread_mutex_lock(&worker->lock);
+    while (!worker->shut && waited == 0)
+        waited = pthread_cond_timedwait(&worker->changed, &worker->lock, &deadline);
+    pthread_mutex_unlock(&worker->lock);
+}
+
+static void say_shut(cltel_worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->shut = true;
+    pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->lock);
+}
+
 static void pump_to_end(cltel_worker *worker, int64_t deadline_ns)
 {
     do {
@@ -144,9 +163,12 @@ static void end_worker(cltel_client *client, int64_t deadline_ns)
     join(worker, deadline_ns);
 }
 
-bool cltel_worker_abandoned(const cltel_worker *worker)
+bool cltel_worker_abandoned(cltel_worker *worker)
 {
-    return worker->threaded && !worker->joined;
+    pthread_mutex_lock(&worker->lock);
+    bool abandoned = !worker->shut || (worker->threaded && !worker->joined);
+    pthread_mutex_unlock(&worker->lock);
+    return abandoned;
 }
 
 cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64_t *left)
@@ -160,6 +182,9 @@ cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64
         cltel_store_release(client->id_word, 0);
         cltel_registry_quiesce(&client->registry);
         end_worker(client, deadline_ns);
+        say_shut(client->worker);
+    } else {
+        wait_until_shut(client->worker, deadline_ns);
     }
     cltel_stats_get(client, &stats);
     if (left)

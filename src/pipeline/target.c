@@ -4,7 +4,13 @@
 /* The log group and stream, created once when the service misses them: group, then
  * stream, "already exists" counting as success. While this goes on no batch is sent. */
 
-static const int64_t FORBIDDEN_WAIT_MS = 60000;
+static int64_t wait_ns(cltel_worker *worker, const cltel_outcome *outcome, int64_t retry_after_ms)
+{
+    worker->target_retry.attempts++;
+    return cltel_retry_wait_ms(&worker->target_retry, &worker->quota, outcome, retry_after_ms,
+                               cltel_worker_random(worker), worker->client->settings.retry_max_ms) *
+           1000000;
+}
 
 void cltel_worker_target_missing(cltel_worker *worker, const cltel_outcome *outcome)
 {
@@ -12,6 +18,9 @@ void cltel_worker_target_missing(cltel_worker *worker, const cltel_outcome *outc
         return; /* another batch of the same round said so already */
     worker->target = CLTEL_TARGET_MISSING;
     worker->target_due_ns = worker->now_ns;
+    /* Made, and still not there: the service needs a moment, or somebody deletes what we make. */
+    if (worker->target_made)
+        worker->target_due_ns += wait_ns(worker, &(cltel_outcome){ .wait = CLTEL_WAIT_BACKOFF }, -1);
     if (!worker->client->settings.logs_create) {
         worker->target_due_ns = worker->now_ns + worker->client->settings.retry_max_ms * 1000000;
         cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns,
@@ -40,6 +49,7 @@ static void create(cltel_worker *worker, bool stream)
         !worker->target_body.failed &&
         cltel_worker_send(worker, stream ? "CreateLogStream" : "CreateLogGroup", cltel_buf_view(&worker->target_body),
                           NULL, worker->target_retry.attempts + 1, &worker->target_headers, worker);
+    worker->target_keys_serial = worker->keys_serial;
     if (sent)
         worker->target = stream ? CLTEL_TARGET_CREATING_STREAM : CLTEL_TARGET_CREATING_GROUP;
     else
@@ -67,16 +77,10 @@ static void create_failed(cltel_worker *worker, const cltel_response *response, 
                           group ? worker->client->settings.logs_group : worker->client->settings.logs_stream,
                           outcome->code,
                           response->result == CLTEL_SEND_ANSWERED ? outcome->message : response->problem);
-    worker->target_retry.attempts++;
-    int64_t delay_ms =
-        outcome->action == CLTEL_ACTION_DROP
-            ? FORBIDDEN_WAIT_MS
-            : cltel_retry_delay_ms(&worker->target_retry, &worker->quota, outcome->throttled, response->retry_after_ms,
-                                   cltel_worker_random(worker), worker->client->settings.retry_max_ms);
-    if (outcome->action == CLTEL_ACTION_REFRESH_KEYS)
-        worker->have_keys = false;
     worker->target = CLTEL_TARGET_MISSING;
-    worker->target_due_ns = worker->now_ns + (outcome->clock_changed ? 0 : delay_ms * 1000000);
+    worker->target_due_ns = worker->now_ns + wait_ns(worker, outcome, response->retry_after_ms);
+    if (outcome->action == CLTEL_ACTION_REFRESH_KEYS && cltel_worker_refresh_keys(worker, worker->target_keys_serial))
+        worker->target_due_ns = worker->now_ns;
 }
 
 void cltel_worker_target_answer(cltel_worker *worker, const cltel_response *response)
@@ -96,7 +100,6 @@ void cltel_worker_target_answer(cltel_worker *worker, const cltel_response *resp
             worker->target = CLTEL_TARGET_MISSING;
         return;
     }
-    cltel_retry_succeeded(&worker->target_retry, &worker->quota);
-    worker->target_retry.attempts = 0;
+    worker->target_made = true;
     worker->target = CLTEL_TARGET_ASSUMED;
 }

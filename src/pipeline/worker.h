@@ -14,12 +14,22 @@
 #include "wire/outcome.h"
 #include "wire/transport.h"
 
+/* Where a round's time goes. INTAKE is drain, encode and batch: they take turns for each record. */
+typedef enum cltel_stage {
+    CLTEL_STAGE_INTAKE,
+    CLTEL_STAGE_SIGN,
+    CLTEL_STAGE_SEND,
+    CLTEL_STAGE_SETTLE,
+    CLTEL_STAGE_COUNT_
+} cltel_stage;
+
 /* Counters that only the worker writes and anybody reads. */
 typedef struct cltel_worker_counters {
     uint64_t delivered, truncated, notices, batches, requests, request_bytes, retries, throttled, failures;
     uint64_t possible_duplicates, creations, credential_failures, in_flight;
     uint64_t dropped[CLTEL_DROP_COUNT_];
     int64_t clock_offset_s;
+    int64_t stage_ns[CLTEL_STAGE_COUNT_]; /* waits for the network count as SEND */
 } cltel_worker_counters;
 
 /* Is the log group and stream there? */
@@ -57,14 +67,17 @@ typedef struct cltel_worker {
     cltel_signature signature;
     cltel_keys keys;
     bool have_keys;
-    int64_t keys_due_ns; /* not asked for again before */
+    uint32_t keys_serial; /* grows with each change of keys */
+    int64_t keys_due_ns;  /* not asked for again before */
     int64_t keys_wait_ms;
     cltel_endpoint endpoint;
     cltel_retry_quota quota;
     uint64_t random;
     cltel_target_state target;
+    bool target_made; /* created, and no batch was taken since: the service may not see it yet */
     int64_t target_due_ns;
     cltel_retry target_retry;
+    uint32_t target_keys_serial;
     cltel_buf target_headers;
     cltel_buf target_body;
 
@@ -85,6 +98,7 @@ typedef struct cltel_worker {
     bool closing; /* drain everything, then end */
     bool stop;    /* end now */
     bool ended;
+    bool shut;       /* the shutdown call is over */
     bool close_seen; /* worker's own: closing was noticed */
     bool threaded;
     bool joined;
@@ -99,7 +113,7 @@ bool cltel_worker_start(cltel_worker *worker);
 void cltel_worker_wake(cltel_worker *worker); /* any thread */
 
 /* The thread did not end in time and may still run: nothing of it may be freed. */
-bool cltel_worker_abandoned(const cltel_worker *worker);
+bool cltel_worker_abandoned(cltel_worker *worker);
 
 /* One round. Waits at most wait_ms for the network. */
 void cltel_worker_round(cltel_worker *worker, int32_t wait_ms);
@@ -117,12 +131,16 @@ void cltel_worker_release(cltel_worker *worker);                                
 void cltel_worker_target_due(cltel_worker *worker);                                            /* target.c */
 void cltel_worker_target_answer(cltel_worker *worker, const cltel_response *response);         /* target.c */
 void cltel_worker_target_missing(cltel_worker *worker, const cltel_outcome *outcome);          /* target.c */
+void cltel_worker_flush_begin(cltel_worker *worker);                                           /* flush.c */
 void cltel_worker_flush_step(cltel_worker *worker);                                            /* flush.c */
 
 /* Signs and starts a request of the Logs service; headers and body stay with the caller
  * until it is finished. sha256: of body, or NULL. (dispatch.c) */
 bool cltel_worker_send(cltel_worker *worker, const char *operation, cltel_view body, const char *sha256,
                        uint32_t attempt, cltel_buf *headers, void *tag);
+
+/* The service refused the keys with this serial: are there others now? (dispatch.c) */
+bool cltel_worker_refresh_keys(cltel_worker *worker, uint32_t refused_serial);
 
 static inline void cltel_worker_count_drop(cltel_worker *worker, cltel_drop reason, uint64_t count)
 {
@@ -133,5 +151,13 @@ static inline void cltel_worker_count_drop(cltel_worker *worker, cltel_drop reas
 int64_t cltel_worker_service_ms(const cltel_worker *worker, int64_t realtime_ns);
 
 uint32_t cltel_worker_random(cltel_worker *worker);
+
+/* Adds the time since *since_ns to a stage and moves it on. */
+static inline void cltel_worker_stage(cltel_worker *worker, cltel_stage stage, int64_t *since_ns)
+{
+    int64_t now_ns = cltel_clock_monotonic_ns();
+    cltel_count(&worker->counters.stage_ns[stage], now_ns - *since_ns);
+    *since_ns = now_ns;
+}
 
 #endif
