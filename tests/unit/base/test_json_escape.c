@@ -157,17 +157,22 @@ static void a_cut_text_ends_between_characters_and_within_the_limit(void **state
     }
 }
 
+#ifdef __SSE2__
+enum { COPIED_MAX = 16 };
+#else
+enum { COPIED_MAX = 0 }; /* all of it goes the long way */
+#endif
+
 static void short_plain_text_is_copied_and_other_text_is_left_to_the_long_way(void **state)
 {
     (void)state;
-    const char memory[32] = "abcdefghijklmnop\"rstuvwxyz012345";
+    const char memory[32] = "abcdefghijklmnop\"rstuvwxyz01234";
     char out[64];
     for (size_t len = 1; len <= 20; len++) {
         char *end = cltel_json_copy_plain(out, (cltel_view){ memory, len }, memory + sizeof memory);
+        assert_int_equal(end != NULL, len <= COPIED_MAX);
         if (end)
             assert_bytes(out, (size_t)(end - out), memory, len);
-        else
-            assert_true(len > 16 || sizeof(void *) == 4);
     }
     assert_null(cltel_json_copy_plain(out, (cltel_view){ memory + 10, 7 }, memory + sizeof memory));
     assert_null(cltel_json_copy_plain(out, (cltel_view){ memory + 29, 3 }, memory + sizeof memory));
