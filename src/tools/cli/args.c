@@ -38,8 +38,8 @@ static int unknown_flag(const cltel_args *args, const char *word)
         cltel_suggest(&near, flag->name);
     const char *verb = args->verb ? args->verb->name : "";
     char why[300], try[300];
-    snprintf(why, sizeof why, "the flag '%.80s' is unknown%s%s", word, near.found ? "; did you mean --" : "",
-             near.found ? near.found : "");
+    snprintf(why, sizeof why, "the flag '%.80s' is unknown%s%s%s", word, near.found ? "; did you mean --" : "",
+             near.found ? near.found : "", near.found ? "?" : "");
     snprintf(try, sizeof try, "cltel help%s%s", *verb ? " " : "", verb);
     return cltel_complain_usage(why, try);
 }

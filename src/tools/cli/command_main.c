@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     /* A reader or a service that goes away is an error of write(), not our end. */
     signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
-        argv[1] = (char[]){ "version" };
+        argv[1] += 2; /* the verb of that name */
     int code = cltel_args_parse(&args, argc, argv);
     if (code)
         return code;

@@ -44,10 +44,10 @@ bool cltel_send_record(cltel_send_stream *stream, int severity, cltel_view text,
     }
 }
 
-bool cltel_send_text(cltel_send_stream *stream, int severity, cltel_view text, uint64_t *part)
+bool cltel_send_text(cltel_send_stream *stream, int severity, cltel_view text, bool is_piece, uint64_t *part)
 {
     size_t once, fits = cltel_json_fit(text, TEXT_MAX_ESCAPED_BYTES, &once);
-    if (*part == 0 && fits == text.len)
+    if (!is_piece && fits == text.len)
         return cltel_send_record(stream, severity, text, NULL, 0);
     do {
         cltel_attr attr = CLTEL_U64("part", ++*part);

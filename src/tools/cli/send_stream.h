@@ -24,9 +24,9 @@ void cltel_send_stream_begin(cltel_send_stream *stream, cltel_client *client, in
 bool cltel_send_record(cltel_send_stream *stream, int severity, cltel_view text, const cltel_attr *attrs, size_t count);
 
 /* The same for text of any length: more than one event's worth becomes several records,
- * each with its number in the field "part". *part is 0 for a whole line, else the number
- * of the last piece of the same line. */
-bool cltel_send_text(cltel_send_stream *stream, int severity, cltel_view text, uint64_t *part);
+ * each with its number in the field "part". is_piece: text is not the whole line; *part is the
+ * number of its last piece, 0 before the first. */
+bool cltel_send_text(cltel_send_stream *stream, int severity, cltel_view text, bool is_piece, uint64_t *part);
 
 /* Waits until all is settled, or gives up; then ends the client's work and fills stats. */
 void cltel_send_finish(cltel_send_stream *stream, cltel_stats *stats);

@@ -55,8 +55,8 @@ static int check_names(const cltel_args *args)
             cltel_suggest(&near, cltel_config_option_at(at)->name);
         }
         char why[300];
-        snprintf(why, sizeof why, "the option '%.80s' is unknown%s%s", args->words[i],
-                 near.found ? "; did you mean " : "", near.found ? near.found : "");
+        snprintf(why, sizeof why, "the option '%.80s' is unknown%s%s%s", args->words[i],
+                 near.found ? "; did you mean " : "", near.found ? near.found : "", near.found ? "?" : "");
         if (!known)
             return cltel_complain_usage(why, "cltel config");
     }

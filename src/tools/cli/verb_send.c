@@ -147,7 +147,7 @@ static bool send_line(send_job *job, const cltel_line *line, uint64_t *part)
         job->no_json++;
     if (line->is_piece && line->is_last && !line->text.len)
         return true; /* the line ended where its last piece did */
-    return cltel_send_text(out, job->severity, line->text, part);
+    return cltel_send_text(out, job->severity, line->text, line->is_piece, part);
 }
 
 /* false: the input could not be read to its end. */
@@ -184,8 +184,9 @@ static int report(const send_job *job, const cltel_stats *stats, bool all_read)
     if (job->out.gave_up)
         cltel_complain("given up, because nothing was delivered for the time of --give-up", NULL,
                        "cltel config aws.region aws.endpoint.url     shows where the records went");
-    cltel_note("sent %lld records to %s/%s: %lld delivered, %lld lost%s", (long long)offered, job->group, job->stream,
-               (long long)stats->delivered, (long long)lost, more);
+    cltel_note("sent %lld %s to %s/%s: %lld delivered, %lld lost%s", (long long)offered,
+               offered == 1 ? "record" : "records", job->group, job->stream, (long long)stats->delivered,
+               (long long)lost, more);
     if (lost && stats->delivered == 0)
         return CLTEL_EXIT_SERVICE;
     if (stop)
@@ -212,8 +213,8 @@ static int run(const cltel_args *args)
     cltel_send_stream_begin(&job.out, client, job.give_up_ms);
     bool all_read = send_all(&job, &reader);
     cltel_send_finish(&job.out, &stats);
+    cltel_client_free(client); /* may still say something; the last line is the balance */
     code = report(&job, &stats, all_read);
-    cltel_client_free(client);
     cltel_line_reader_done(&reader);
     cltel_json_line_done(&job.line);
     return code;

@@ -1,0 +1,2 @@
+cltel help
+cltel help exit

@@ -1,0 +1,1 @@
+cltel send --group demo < /dev/null

@@ -1,0 +1,1 @@
+echo 1 | cltel send --group 'a b'

@@ -1,0 +1,1 @@
+cltel tail nowhere

@@ -1,0 +1,1 @@
+AWS_SECRET_ACCESS_KEY=wrong cltel tail demo

@@ -1,0 +1,2 @@
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+cltel tail demo

@@ -1,0 +1,6 @@
+cltel tial || echo "$?"
+cltel tail --sinse 5m demo || echo "$?"
+cltel help confg || echo "$?"
+cltel config log.levle || echo "$?"
+cltel --set log.levle=info config || echo "$?"
+cltel qqqqqqqq || echo "$?"

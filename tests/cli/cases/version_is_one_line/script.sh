@@ -1,0 +1,2 @@
+cltel version
+cltel --version

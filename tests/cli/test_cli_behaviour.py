@@ -1,0 +1,297 @@
+"""What a script cannot show: signals, terminals, readers that leave, services that misbehave."""
+import contextlib
+import http.server
+import json
+import os
+import pty
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+import cli_rig
+
+SANITIZED = "-asan" in str(cli_rig.COMMAND) or "-tsan" in str(cli_rig.COMMAND)
+
+
+class Service(http.server.ThreadingHTTPServer):
+    """Answers each request with what `answers` gives in turn, the last again and again: (status, body)."""
+
+    daemon_threads = True
+
+    def __init__(self, *answers):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers = list(answers)
+        self.operations = []
+        self.bodies = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_):
+        """A command that leaves early is no news."""
+
+    def url(self):
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):  # noqa: the name is the library's
+        service = self.server
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        service.operations.append(self.headers["X-Amz-Target"].partition(".")[2])
+        service.bodies.append(body)
+        status, answer = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
+        answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1"}
+
+
+def against(service, *words, input=b"", timeout=cli_rig.PATIENCE_S):
+    """Runs the command with the service in place of AWS."""
+    return subprocess.run([cli_rig.COMMAND, *words], input=input, capture_output=True, check=False, timeout=timeout,
+                          env=cli_rig.environment("/nonexistent", AWS_ENDPOINT_URL=service.url(), **KEYS))
+
+
+def event(number, message):
+    return {"logStreamName": "s", "timestamp": 1700000000000 + number, "message": message, "ingestionTime": 1,
+            "eventId": str(number)}
+
+
+def refusal(name):
+    return {"__type": name, "message": "no"}
+
+
+@contextlib.contextmanager
+def started(folder, *words, **pipes):
+    process = subprocess.Popen([cli_rig.COMMAND, *words], env=folder.environment(), cwd=folder.path, **pipes)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+
+
+def wait_until(condition):
+    end = time.monotonic() + cli_rig.PATIENCE_S
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain")
+        time.sleep(0.02)
+
+
+class Send(unittest.TestCase):
+    def test_ctrl_c_stops_reading_and_delivers_what_was_read(self):
+        with cli_rig.Folder() as folder, started(folder, "send", "-g", "demo", stdin=subprocess.PIPE,
+                                                 stderr=subprocess.PIPE) as send:
+            send.stdin.write(b"one\ntwo\nnot ended")
+            send.stdin.flush()
+            wait_until(lambda: folder.run("tail", "demo").stdout.count(b"\n") == 2)
+            send.send_signal(signal.SIGINT)
+            self.assertEqual(send.wait(cli_rig.PATIENCE_S), 130)
+            self.assertIn(b"sent 2 records to demo/", send.stderr.read())
+
+    def test_sigterm_while_the_service_is_down_ends_with_the_time_of_give_up(self):
+        with cli_rig.Folder() as folder:
+            folder.endpoint.variables["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+            with started(folder, "send", "-g", "demo", "--give-up", "500ms", stdin=subprocess.PIPE,
+                         stderr=subprocess.PIPE) as send:
+                send.stdin.write(b"one\n")
+                send.stdin.flush()
+                self.assertIn(b"cltel: ", send.stderr.readline())
+                send.send_signal(signal.SIGTERM)
+                self.assertEqual(send.wait(cli_rig.PATIENCE_S), 4)
+            folder.endpoint.variables["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{folder.endpoint.port()}"
+
+    def test_lines_arrive_while_the_input_stays_open(self):
+        with cli_rig.Folder() as folder, started(folder, "send", "-g", "demo", stdin=subprocess.PIPE) as send:
+            send.stdin.write(b"early\n")
+            send.stdin.flush()
+            wait_until(lambda: b"early" in folder.run("tail", "demo").stdout)
+            self.assertIsNone(send.poll())
+
+    def test_what_is_refused_after_a_good_batch_makes_exit_code_5(self):
+        service = Service((200, {}), (403, refusal("AccessDeniedException")))
+        lines = b"x" * 200_000 + b"\n"
+        done = against(service, "send", "-g", "demo", "--give-up", "300ms", input=lines * 8)
+        self.assertEqual(done.returncode, 5)
+        last = done.stderr.decode().splitlines()[-1]
+        self.assertRegex(last, r"^sent 8 records to demo/.*: [1-7] delivered, [1-7] lost$")
+
+    def test_a_refusal_is_said_at_once_with_the_words_of_the_service(self):
+        service = Service((400, {"__type": "AccessDeniedException", "message": "role/dev may not call PutLogEvents"}))
+        done = against(service, "send", "-g", "demo", "--give-up", "300ms", input=b"x\n")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn(b"role/dev may not call PutLogEvents", done.stderr)
+
+    def test_a_throttled_service_delays_but_loses_nothing(self):
+        service = Service((400, refusal("ThrottlingException")), (503, b"busy"), (200, {}))
+        done = against(service, "send", "-g", "demo", input=b"x\ny\n")
+        self.assertEqual((done.returncode, service.operations), (0, ["PutLogEvents"] * 3))
+        self.assertRegex(done.stderr.decode().splitlines()[-1], r"^sent 2 records to demo/.*: 2 delivered, 0 lost")
+
+    def test_group_and_stream_are_created_once(self):
+        service = Service((400, refusal("ResourceNotFoundException")), (200, {}))
+        done = against(service, "send", "-g", "demo", input=b"x\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(sorted(service.operations[1:]), ["CreateLogGroup", "CreateLogStream", "PutLogEvents"])
+
+
+class Tail(unittest.TestCase):
+    def test_follow_shows_each_event_once_and_as_it_comes(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "demo", input=b"before\n")
+            with started(folder, "tail", "-f", "demo", "--format", "plain", stdout=subprocess.PIPE) as tail:
+                self.assertIn(b"before", tail.stdout.readline())
+                for number in range(3):
+                    folder.run("send", "-g", "demo", input=b"after %d\n" % number)
+                    self.assertIn(b"\tafter %d" % number, tail.stdout.readline())
+                tail.send_signal(signal.SIGINT)
+                self.assertEqual(tail.wait(cli_rig.PATIENCE_S), -signal.SIGINT)
+                self.assertEqual(tail.stdout.read(), b"")
+
+    def test_follow_waits_for_a_service_that_comes_back(self):
+        page = {"events": [event(1, "one")]}
+        service = Service((200, page), (503, b""), (503, b""), (503, b""), (200, {"events": [event(2, "two")]}))
+        process = subprocess.Popen([cli_rig.COMMAND, "tail", "-f", "demo", "--format", "raw"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE,
+                                   env=cli_rig.environment("/nonexistent", AWS_ENDPOINT_URL=service.url(), **KEYS))
+        self.assertEqual([process.stdout.readline(), process.stdout.readline()], [b"one\n", b"two\n"])
+        process.terminate()
+        said = process.communicate()[1]
+        self.assertEqual(said.count(b"asking again"), 1)
+
+    def test_a_reader_that_leaves_ends_it_silently_with_141(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "demo", input=b"x" * 1000 + b"\n" + b"line\n" * 20_000)
+            done = subprocess.run(["bash", "-c", "cltel tail demo --format raw | head -n 1 | wc -c; "
+                                   "echo ${PIPESTATUS[0]}"], env=folder.environment(), capture_output=True, check=False)
+            self.assertEqual(done.stdout.split()[1:], [b"141"])
+            self.assertEqual(done.stderr, b"")
+
+    def test_a_full_disk_is_an_error(self):
+        with cli_rig.Folder() as folder, open("/dev/full", "wb") as full:
+            folder.run("send", "-g", "demo", input=b"x\n")
+            done = subprocess.run([cli_rig.COMMAND, "tail", "demo"], env=folder.environment(), stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+            self.assertEqual(done.returncode, 5)
+            self.assertIn(b"No space left", done.stderr)
+
+    def test_pages_are_followed_to_the_last_and_empty_ones_are_no_end(self):
+        service = Service((200, {"events": [event(1, "one")], "nextToken": "a\"b"}), (200, {"nextToken": "c"}),
+                          (200, {"events": [event(2, "two")]}))
+        done = against(service, "tail", "demo", "--format", "raw", "--filter", "t", "--stream", "s")
+        self.assertEqual(done.stdout, b"one\ntwo\n")
+        bodies = [json.loads(body) for body in service.bodies]
+        self.assertEqual([body.get("nextToken") for body in bodies], [None, 'a"b', "c"])
+        for body in bodies:
+            self.assertEqual((body["filterPattern"], body["logStreamNames"], body["logGroupName"]), ("t", ["s"], "demo"))
+
+    def test_raw_gives_the_bytes_of_the_message(self):
+        text = "NUL \0 escape \x1b[0m \u202e é 😀"
+        done = against(Service((200, {"events": [event(1, text)]})), "tail", "demo", "--format", "raw")
+        self.assertEqual(done.stdout, text.encode() + b"\n")
+
+    def test_answers_that_are_no_answers_end_with_4(self):
+        deep = b'{"events":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+        for body in (b"", b"<html>", b"[]", b'{"events":[{"message":"cut', deep, b"\xff\xfe\0", b"null"):
+            done = against(Service((200, body)), "tail", "demo")
+            self.assertEqual((done.returncode, done.stdout), (4, b""), body[:40])
+
+    def test_events_of_an_unexpected_shape_are_left_out(self):
+        strange = [1, "x", None, {}, {"message": 7}, {"message": ["a"]}, event(3, "good"), {"message": "no more"}]
+        done = against(Service((200, {"events": strange})), "tail", "demo", "--format", "raw")
+        self.assertEqual((done.returncode, done.stdout), (0, b"good\nno more\n"))
+
+    def test_an_error_of_the_service_cannot_write_to_the_terminal(self):
+        answer = {"__type": "x#Access\x1b[31mDenied:y", "message": "no\x1b]0;title\x07\nsecond line"}
+        done = against(Service((400, answer)), "tail", "demo")
+        self.assertEqual(done.returncode, 4)
+        self.assertNotIn(b"\x1b", done.stderr)
+        self.assertNotIn(b"second line", done.stderr)
+
+    def test_an_answer_of_several_mebibytes_is_read(self):
+        events = [event(number, "x" * 1000) for number in range(4000)]
+        done = against(Service((200, {"events": events})), "tail", "demo", "--format", "raw")
+        self.assertEqual(len(done.stdout), 4000 * 1001)
+
+    def test_a_clock_that_is_off_is_corrected_by_the_answer(self):
+        service = Service((403, refusal("InvalidSignatureException")), (200, {"events": [event(1, "one")]}))
+        service.RequestHandlerClass = type("Late", (Handler,), {
+            "date_time_string": lambda self, timestamp=None: "Sun, 30 Aug 2015 12:36:00 GMT"})
+        done = against(service, "tail", "demo", "--format", "raw")
+        self.assertEqual((done.returncode, done.stdout), (0, b"one\n"))
+
+
+class Terminal(unittest.TestCase):
+    def on_terminal(self, folder, *words, **more):
+        """What the command writes when stdout is a terminal."""
+        leader, follower = pty.openpty()
+        done = subprocess.run([cli_rig.COMMAND, *words], env=folder.environment(**more), stdout=follower,
+                              stderr=subprocess.PIPE, check=False)
+        os.close(follower)
+        seen = b""
+        with contextlib.suppress(OSError):  # the end of a terminal is an error
+            while piece := os.read(leader, 65536):
+                seen += piece
+        os.close(leader)
+        return done.returncode, seen
+
+    def test_colours_and_columns_appear_on_a_terminal_only(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "demo", "-l", "error", input=b"wrong\n")
+            self.assertIn(b"\x1b[31mERROR", self.on_terminal(folder, "tail", "demo", TERM="xterm")[1])
+            for more in ({"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}, {}):
+                self.assertNotIn(b"\x1b", self.on_terminal(folder, "tail", "demo", **more)[1])
+            self.assertNotIn(b"\x1b", folder.run("tail", "demo", TERM="xterm").stdout)
+            self.assertIn(b"\x1b", folder.run("tail", "demo", "--format", "text", FORCE_COLOR="1").stdout)
+
+    def test_config_is_a_table_on_a_terminal(self):
+        with cli_rig.Folder() as folder:
+            code, seen = self.on_terminal(folder, "config", "log.level", TERM="xterm")
+            self.assertEqual((code, seen.split()[:3]), (0, [b"OPTION", b"FROM", b"VALUE"]))
+
+
+class Local(unittest.TestCase):
+    def test_it_ends_by_a_signal_with_exit_code_0_and_keeps_its_data(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "demo", input=b"kept\n")
+            self.assertEqual(folder.endpoint.stop(), 0)
+            folder.endpoint = cli_rig.Endpoint(folder.path)
+            self.assertIn(b"kept", folder.run("tail", "demo").stdout)
+
+    def test_only_the_given_credentials_open_it(self):
+        with cli_rig.Folder("--credentials", "one:first", "--credentials", "two:second") as folder:
+            for key, secret, code in (("one", "first", 0), ("two", "second", 0), ("one", "second", 4),
+                                      ("AKIACLTELLOCALACCESS", "cltel-local-secret-opens-nothing-but-this", 4)):
+                done = folder.run("send", "-g", "demo", "--give-up", "300ms", input=b"x\n", AWS_ACCESS_KEY_ID=key,
+                                  AWS_SECRET_ACCESS_KEY=secret)
+                self.assertEqual(done.returncode, code, (key, secret))
+
+
+class Start(unittest.TestCase):
+    @unittest.skipIf(SANITIZED, "sanitizers start slowly")
+    def test_the_command_starts_within_10_ms(self):
+        times = []
+        for _ in range(30):
+            begin = time.perf_counter()
+            subprocess.run([cli_rig.COMMAND, "version"], stdout=subprocess.DEVNULL, check=True)
+            times.append(time.perf_counter() - begin)
+        self.assertLess(min(times), 0.010)
+
+
+if __name__ == "__main__":
+    unittest.main()
