@@ -135,7 +135,9 @@ static struct MHD_Daemon *start_daemon(cltel_http_server *server, int fd)
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_END, 0, NULL },
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, server,
+    /* poll, not epoll: libmicrohttpd 0.9.75 waits for edges, and misses that clients have left once it was
+     * at its limit of connections; then it answers nobody until they time out. */
+    return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, server,
                             MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
