@@ -1,11 +1,11 @@
 /* log.site, log.fields, log.off: what a log call costs the thread that makes it, through
  * the shared library, at one and two threads. The worker is awake only between bursts. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <cltel/cltel.h>
 
 #include "bench/bench_burst.h"
+#include "bench/bench_client.h"
 #include "support/sink_server.h"
 
 typedef struct subject {
@@ -39,20 +39,9 @@ BENCH_LOOPS(off, subject,
             CLTEL_DEBUG(context->client, "request finished", CLTEL_STRN("user_id", BENCH_TEXT, 16),
                         CLTEL_I64("took_us", i), CLTEL_I64("status", 200), CLTEL_F64("ratio", 0.25)))
 
-static cltel_client *make_client(const char *url)
+static cltel_client *make_client(const sink_server *sink)
 {
-    cltel_error detail = CLTEL_ERROR_INIT;
-    cltel_client *client = NULL;
-    cltel_config *config = cltel_config_new();
-    const char *const options[][2] = { { "aws.endpoint.url", url },      { "aws.region", "us-east-1" },
-                                       { "aws.access.key.id", "bench" }, { "aws.secret.access.key", "bench" },
-                                       { "service.name", "bench" },      { "worker.poll.ms", "200" } };
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
-        cltel_config_set(config, options[i][0], options[i][1], &detail);
-    if (cltel_client_new(config, &client, &detail) != CLTEL_OK)
-        fprintf(stderr, "bench_log: %s\n", detail.text);
-    cltel_config_free(config);
-    return client;
+    return bench_client((const char *const[]){ "aws.endpoint.url", sink_url(sink), "worker.poll.ms", "200", NULL });
 }
 
 static int check_nothing_refused(cltel_client *client)
@@ -69,7 +58,7 @@ int main(void)
 {
     static const char *const keys[] = { "user_id", "took_us", "status", "ratio" };
     sink_server *sink = sink_start(&(sink_options){ .forked = true });
-    subject s = { .client = sink ? make_client(sink_url(sink)) : NULL };
+    subject s = { .client = sink ? make_client(sink) : NULL };
     if (!s.client ||
         cltel_site_register(s.client, CLTEL_SEVERITY_INFO, "request finished", keys, 4, &s.site) != CLTEL_OK)
         return 1;

@@ -2,10 +2,10 @@
  * server that discards them, until the last is acknowledged: one thread does it all, so
  * records_per_s is what one core does. pipeline.logs.tls is the same over TLS. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <cltel/cltel.h>
 
+#include "bench/bench_client.h"
 #include "bench/bench_timing.h"
 #include "pipeline/worker.h"
 #include "support/sink_server.h"
@@ -21,26 +21,9 @@ typedef struct figures {
 
 static cltel_client *make_client(const sink_server *sink)
 {
-    cltel_error detail = CLTEL_ERROR_INIT;
-    cltel_client *client = NULL;
-    cltel_config *config = cltel_config_new();
     const char *ca = sink_ca_file(sink);
-    const char *const options[][2] = { { "aws.endpoint.url", sink_url(sink) },
-                                       { "aws.region", "us-east-1" },
-                                       { "aws.access.key.id", "bench" },
-                                       { "aws.secret.access.key", "bench" },
-                                       { "service.name", "checkout" },
-                                       { "worker.mode", "pump" },
-                                       { "buffer.bytes", "64MiB" },
-                                       { "logs.stream", "bench" },
-                                       { "send.ca.file", ca ? ca : "" } };
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
-        if (cltel_config_set(config, options[i][0], options[i][1], &detail) != CLTEL_OK)
-            fprintf(stderr, "bench_pipeline: %s\n", detail.text);
-    if (cltel_client_new(config, &client, &detail) != CLTEL_OK)
-        fprintf(stderr, "bench_pipeline: %s\n", detail.text);
-    cltel_config_free(config);
-    return client;
+    return bench_client((const char *const[]){ "aws.endpoint.url", sink_url(sink), "worker.mode", "pump",
+                                               "buffer.bytes", "64MiB", "send.ca.file", ca ? ca : "", NULL });
 }
 
 static int fill(cltel_client *client, cltel_site *site)

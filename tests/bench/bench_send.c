@@ -9,6 +9,7 @@
 #include "send/curl_options.h"
 #include "send/curl_transport.h"
 #include "support/sink_server.h"
+#include "support/trust_store.h"
 
 enum { BODY_BYTES = 1200 * 1000, EVENT_BYTES = 250, REQUESTS = 500, ROUNDS = 5, IN_FLIGHT = 4, CONNECTIONS = 10 };
 
@@ -102,29 +103,6 @@ static void bench_throughput(const char *bench, bool tls)
     sink_stop(sink);
 }
 
-static void copy_file(FILE *to, const char *path)
-{
-    char bytes[8192];
-    size_t got;
-    FILE *from = fopen(path, "r");
-    while (from && (got = fread(bytes, 1, sizeof bytes, from)) > 0)
-        fwrite(bytes, 1, got, to);
-    if (from)
-        fclose(from);
-}
-
-/* The system's authorities and the sink's: a trust store of the usual size. */
-static void write_trust_store(char *path, const sink_server *sink)
-{
-    int fd = mkstemp(path);
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (!file)
-        give_up("no temporary file");
-    copy_file(file, sink_ca_file(sink));
-    copy_file(file, cltel_curl_probe_ca_file(""));
-    fclose(file);
-}
-
 static double exchange_us(load *load)
 {
     int64_t start_ns = bench_now_ns();
@@ -140,7 +118,9 @@ static void bench_connections(void)
     sink_server *sink = sink_start(&(sink_options){ .tls = true, .forked = true });
     if (!sink)
         give_up("no server");
-    write_trust_store(trust_store, sink);
+    /* The system's authorities and the sink's: a trust store of the usual size. */
+    if (!trust_store_write(trust_store, sink_ca_file(sink), cltel_curl_probe_ca_file("")))
+        give_up("no temporary file");
     double reference_ns = bench_reference_ns();
     load_init(&load, sink, trust_store, 0);
     for (int i = 0; i < IN_FLIGHT; i++)
