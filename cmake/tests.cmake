@@ -54,6 +54,22 @@ foreach(file ${support_programs})
   target_link_libraries(${name} PRIVATE cltel_testing)
 endforeach()
 
+# tests/support/application/*.c use what an application uses: the public headers and the shared library;
+# tests/support/preload/*.c are loaded before the C library, to bend what it says.
+file(GLOB application_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/application/*.c)
+foreach(file ${application_files})
+  get_filename_component(name ${file} NAME_WE)
+  add_executable(${name} ${file})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/support)
+  target_link_libraries(${name} PRIVATE cltel::cltel cltel_flags Threads::Threads)
+endforeach()
+file(GLOB preload_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/preload/*.c)
+foreach(file ${preload_files})
+  get_filename_component(name ${file} NAME_WE)
+  add_library(${name} MODULE ${file})
+  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/support)
+endforeach()
+
 foreach(kind ${test_kinds})
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${kind}/test_*.c
        ${PROJECT_SOURCE_DIR}/tests/${kind}/test_*.py ${PROJECT_SOURCE_DIR}/tests/${kind}/test_*.sh)
