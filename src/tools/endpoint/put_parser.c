@@ -191,7 +191,8 @@ static void reset(cltel_put *put)
 bool cltel_put_parse(cltel_put *put, cltel_view body)
 {
     reset(put);
-    parser p = { .reader = { body.ptr, body.ptr + body.len, NULL }, .put = put };
+    const char *start = body.len ? body.ptr : "";
+    parser p = { .reader = { start, start + body.len, NULL }, .put = put };
     /* An event's text has at least `{"":0}` around what becomes 12 bytes and a message: two members of the event
      * weigh more than its frame, one member may weigh less by a few bytes and is a fault, so twice is enough. */
     if (!cltel_buf_reserve(&put->frames, 2 * body.len + CLTEL_FRAME_BYTES + CLTEL_JSON_READER_SLACK_BYTES)) {
@@ -201,7 +202,7 @@ bool cltel_put_parse(cltel_put *put, cltel_view body)
     p.out = put->frames.ptr;
     bool parsed = read_body(&p);
     put->syntax_fault = p.reader.fault;
-    put->syntax_offset = (size_t)(p.reader.at - body.ptr);
+    put->syntax_offset = (size_t)(p.reader.at - start);
     return parsed;
 }
 

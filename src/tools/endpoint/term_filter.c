@@ -62,9 +62,9 @@ static void read_term(reader *r, cltel_term_filter *filter)
 /* The text may have moved while it grew. */
 static void place_terms(cltel_term_filter *filter)
 {
-    const char *at = filter->text.ptr;
-    for (size_t i = 0; i < filter->count; i++) {
-        filter->terms[i].text.ptr = at;
+    size_t at = 0;
+    for (size_t i = 0; i < filter->count && filter->text.ptr; i++) {
+        filter->terms[i].text.ptr = filter->text.ptr + at;
         at += filter->terms[i].text.len;
     }
 }
@@ -85,7 +85,8 @@ static const char *other_grammar(const reader *r)
 bool cltel_term_filter_init(cltel_term_filter *filter, cltel_view pattern, const char **fault)
 {
     *filter = (cltel_term_filter){ 0 };
-    reader r = { pattern.ptr, pattern.ptr + pattern.len, NULL };
+    const char *start = pattern.len ? pattern.ptr : "";
+    reader r = { start, start + pattern.len, NULL };
     skip_blanks(&r);
     r.fault = other_grammar(&r);
     for (skip_blanks(&r); r.at < r.end && !r.fault; skip_blanks(&r)) {
