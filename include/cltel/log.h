@@ -64,8 +64,8 @@ typedef enum cltel_severity {
  * Memory:  first call per thread
  * Since:   0.1
  */
-CLTEL_API cltel_err cltel_log(cltel_client *client, cltel_severity severity, const char *text, size_t text_len,
-                              const cltel_attr *attrs, size_t attr_count);
+CLTEL_API CLTEL_HOT cltel_err cltel_log(cltel_client *client, cltel_severity severity, const char *text,
+                                        size_t text_len, const cltel_attr *attrs, size_t attr_count);
 
 /** A registered call site. Opaque; lives as long as its client. */
 typedef struct cltel_site cltel_site;
@@ -123,8 +123,8 @@ CLTEL_API cltel_err cltel_site_register(cltel_client *client, cltel_severity sev
  * Memory:  first call per thread
  * Since:   0.1
  */
-CLTEL_API cltel_err cltel_log_site(cltel_client *client, const cltel_site *site, const cltel_attr *values,
-                                   size_t value_count);
+CLTEL_API CLTEL_HOT cltel_err cltel_log_site(cltel_client *client, const cltel_site *site, const cltel_attr *values,
+                                             size_t value_count);
 
 /** Remembers where a scope began. In the caller's memory; 32 bytes, frozen. */
 typedef struct cltel_scope {

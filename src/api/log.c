@@ -30,28 +30,28 @@ typedef struct place {
     uint64_t head;
     uint64_t seq;
     uint8_t *at;
-    uint64_t room;
-    uint64_t scope_bytes;
-    uint64_t scope_fields;
+    int64_t room; /* negative: what ERROR may use is in use */
+    uint32_t scope_bytes;
+    uint32_t scope_fields;
 } place;
 
 ALWAYS_INLINE place find_place(const cltel_ring *ring, bool urgent)
 {
     cltel_ring_file *file = ring->file;
     uint64_t head = cltel_load_relaxed(&file->head);
-    int64_t room = (int64_t)((urgent ? ring->end : ring->end_small) - head);
+    uint64_t scope = *(const cltel_u64_unaligned *)&file->scope_bytes; /* both numbers */
     return (place){ .file = file,
                     .head = head,
                     .seq = cltel_load_relaxed(&file->seq) + 1,
                     .at = ring->data + (head & ring->mask),
-                    .room = room > 0 ? (uint64_t)room : 0,
-                    .scope_bytes = file->scope_bytes,
-                    .scope_fields = file->scope_fields };
+                    .room = (int64_t)(ring->end[urgent] - head),
+                    .scope_bytes = (uint32_t)scope,
+                    .scope_fields = (uint32_t)(scope >> 32) };
 }
 
 ALWAYS_INLINE void commit(const place *p, uint64_t time, uint64_t length, uint64_t word)
 {
-    cltel_header_write(p->at, (uint32_t)length, p->seq, time, word + (p->scope_fields << 24));
+    cltel_header_write(p->at, (uint32_t)length, p->seq, time, word + ((uint64_t)p->scope_fields << 24));
     cltel_store_relaxed(&p->file->seq, p->seq);
     cltel_store_release(&p->file->head, p->head + length);
     cltel_recording_end();
@@ -61,35 +61,37 @@ ALWAYS_INLINE void commit(const place *p, uint64_t time, uint64_t length, uint64
  * numbers is kept behind it. */
 ALWAYS_INLINE uint8_t *write_field_fast(uint8_t *to, const uint8_t *end, const cltel_attr *attr, bool keyed)
 {
-    /* One load for both: callers write them in one store, and half of a store is slow to forward. */
-    uint64_t type_and_key = *(const cltel_u64_unaligned *)&attr->type;
-    uint32_t type = (uint32_t)type_and_key;
-    uint32_t key_len = keyed ? (uint32_t)(type_and_key >> 32) : 0;
-    if (CLTEL_UNLIKELY(type > CLTEL_TYPE_JSON))
-        return NULL;
-    if (keyed && CLTEL_UNLIKELY(key_len - 1 >= CLTEL_KEY_MAX))
-        return NULL;
+    /* One load for type and key length, as they were written by one store: half of a store is slow to forward. */
+    uint64_t head = *(const cltel_u64_unaligned *)&attr->type;
+    uint32_t type = (uint32_t)head;
+    uint32_t key_len = (uint32_t)(head >> 32);
     uint8_t *value = to + 8;
-    if (keyed)
+    if (!keyed)
+        head = type;
+    else if (CLTEL_LIKELY(key_len - 1 < CLTEL_KEY_MAX))
         value = cltel_copy(value, attr->key, key_len);
+    else
+        return NULL;
     if (CLTEL_LIKELY(cltel_type_is_number(type))) {
-        *(cltel_u64_unaligned *)to = cltel_field_head(type, key_len, 0, 8);
+        *(cltel_u64_unaligned *)to = head + cltel_field_head(0, 0, 0, 8);
         *(cltel_u64_unaligned *)value = attr->value.u64;
         return value + 8;
     }
     uint64_t len = attr->len;
-    if (CLTEL_UNLIKELY(type == CLTEL_TYPE_NULL || (int64_t)len < 0 || (int64_t)len > end - value))
+    if (CLTEL_UNLIKELY(!cltel_type_is_text(type) || len > CLTEL_VALUE_BYTES_MAX || (int64_t)len > end - value))
         return NULL;
-    *(cltel_u64_unaligned *)to = cltel_field_head(type, key_len, 0, len);
+    *(cltel_u64_unaligned *)to = head + cltel_field_head(0, 0, 0, len);
     return cltel_copy(value, attr->value.str, len);
 }
 
 /* Length of the record, or 0: go the careful way. */
 ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
 {
-    uint64_t fields = PADDING + e->count * (NUMBER_FIELD + (e->keyed ? CLTEL_KEY_MAX : 0));
-    uint64_t kept = HEADER + CLTEL_SCOPE_BYTES_MAX + fields;
-    if (CLTEL_UNLIKELY(p->room < kept || e->text_len > p->room - kept))
+    /* Values of sites are numbers mostly: one margin for the most of them is one test less. */
+    int64_t fields =
+        PADDING + (e->keyed ? (int64_t)e->count * (NUMBER_FIELD + CLTEL_KEY_MAX) : CLTEL_ATTRS_MAX * NUMBER_FIELD);
+    int64_t left = p->room - fields - HEADER - CLTEL_SCOPE_BYTES_MAX;
+    if (CLTEL_UNLIKELY(left < 0 || (e->text_len && e->text_len > (uint64_t)left)))
         return 0;
     const uint8_t *end = p->at + p->room - fields;
     uint8_t *to = p->at + HEADER;
@@ -129,9 +131,10 @@ static cltel_err refuse(cltel_client *client, cltel_ring *ring, cltel_drop reaso
     return err;
 }
 
-static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *client, cltel_ring *ring,
-                                                                  const entry *e)
+/* The entry comes by value: taking its address would keep the fast way from holding it in registers. */
+static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *client, cltel_ring *ring, entry copy)
 {
+    const entry *e = &copy;
     const cltel_ring_file *file = ring->file;
     uint64_t payload = e->text_len > UINT32_MAX ? UINT32_MAX : measure(e);
     if (payload == UINT64_MAX)
@@ -159,10 +162,8 @@ ALWAYS_INLINE cltel_err record(cltel_client *client, const entry *e)
         return cltel_recording_error();
     const place p = find_place(ring, e->urgent);
     uint64_t length = write_fast(&p, e);
-    if (CLTEL_UNLIKELY(length - 1 >= client->record_max)) {
-        entry copy = *e; /* so that e itself can stay in registers */
-        return record_carefully(client, ring, &copy);
-    }
+    if (CLTEL_UNLIKELY(length - 1 >= client->record_max))
+        return record_carefully(client, ring, *e);
     commit(&p, time, length, e->word);
     return CLTEL_OK;
 }

@@ -8,7 +8,7 @@ static uint64_t scope_fields_bytes(const cltel_attr *attrs, size_t count)
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
         uint64_t value_bytes = cltel_value_bytes(&attrs[i]);
-        if (attrs[i].key_len - 1 >= CLTEL_KEY_MAX || value_bytes > UINT32_MAX)
+        if (attrs[i].key_len - 1 >= CLTEL_KEY_MAX || value_bytes > CLTEL_VALUE_BYTES_MAX)
             return UINT64_MAX;
         bytes += 8 + attrs[i].key_len + value_bytes;
     }

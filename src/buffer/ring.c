@@ -27,8 +27,8 @@ static int open_file(int dir_fd, const char *name, uint64_t capacity)
 
 static void know_tail(cltel_ring *ring, uint64_t tail)
 {
-    ring->end = tail + ring->capacity;
-    ring->end_small = ring->end - ring->capacity / RESERVED_SHARE;
+    ring->end[1] = tail + ring->capacity;
+    ring->end[0] = ring->end[1] - ring->capacity / RESERVED_SHARE;
 }
 
 cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_t capacity, const uint8_t *instance,

@@ -12,10 +12,10 @@
 
 /* The producer's side first: one cache line that only its thread touches. */
 typedef struct cltel_ring {
-    uint8_t *data;      /* capacity bytes, mapped twice */
-    uint64_t mask;      /* capacity - 1 */
-    uint64_t end;       /* head may not pass this: the tail as last seen, plus capacity */
-    uint64_t end_small; /* the same for records below ERROR: an eighth of the ring less */
+    uint8_t *data;   /* capacity bytes, mapped twice */
+    uint64_t mask;   /* capacity - 1 */
+    uint64_t end[2]; /* head may not pass this: the tail as last seen, plus capacity; [1] for ERROR and FATAL, [0]
+                        for lesser records, an eighth of the ring less */
     cltel_ring_file *file;
     uint64_t capacity;
 
@@ -37,7 +37,7 @@ bool cltel_ring_make_room_sp(cltel_ring *ring, uint64_t bytes, bool urgent);
  * producer knows of the tail may be old, so there may be more. */
 static inline uint64_t cltel_ring_room_sp(const cltel_ring *ring, bool urgent)
 {
-    int64_t room = (int64_t)((urgent ? ring->end : ring->end_small) - cltel_load_relaxed(&ring->file->head));
+    int64_t room = (int64_t)(ring->end[urgent] - cltel_load_relaxed(&ring->file->head));
     return room > 0 ? (uint64_t)room : 0;
 }
 

@@ -5,7 +5,7 @@
 enum { FIELDS_MAX = 128, RECORD_ALIGN = 8 };
 
 /* Bits of a field's head that no version uses yet: a set one is a wild write. */
-#define HEAD_UNUSED 0x00000000FFFE0000ull
+#define HEAD_UNUSED 0x00000000FFFEFF00ull
 
 typedef struct head {
     uint8_t type;
@@ -23,7 +23,7 @@ static uint64_t load_u64(const uint8_t *p)
 
 static head head_of(uint64_t word)
 {
-    return (head){ (uint8_t)word, (uint8_t)(word >> 8), (word >> 16) & 1, (uint32_t)(word >> 32) };
+    return (head){ (uint8_t)word, (uint8_t)(word >> 32), (word >> 16) & 1, (uint32_t)(word >> 40) };
 }
 
 static bool header_is_valid(const cltel_record_header *header, size_t room)

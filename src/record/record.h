@@ -4,7 +4,7 @@
  *   record  := header payload pad          length is a multiple of 8
  *   payload := text? field{field_count}    text only when there is no site
  *   field   := u64 head, key bytes, value bytes          nothing is padded inside
- *   head    := type (8 bits) | key_len << 8 (8 bits) | scope << 16 (1 bit) | value_len << 32
+ *   head    := type (8 bits) | scope << 16 (1 bit) | key_len << 32 (8 bits) | value_len << 40 (24 bits)
  *
  * I64, U64, F64 and BOOL values take 8 bytes (value_len 8), NULL takes none. Fields
  * of open scopes come first and always carry a key; the values of a site carry
@@ -75,8 +75,8 @@ static inline void cltel_record_field(const uint8_t **cursor, cltel_field *out)
     const uint8_t *at = *cursor;
     uint64_t head;
     memcpy(&head, at, sizeof head); /* fields are not aligned */
-    uint8_t key_len = (uint8_t)(head >> 8);
-    uint32_t value_len = (uint32_t)(head >> 32);
+    uint8_t key_len = (uint8_t)(head >> 32);
+    uint32_t value_len = (uint32_t)(head >> 40);
     const uint8_t *value = at + CLTEL_FIELD_HEAD_BYTES + key_len;
     out->type = (uint8_t)head;
     out->scope = head >> 16 & 1;

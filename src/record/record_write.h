@@ -46,24 +46,22 @@ static inline uint8_t *cltel_copy(uint8_t *to, const void *from, size_t len)
     return to + len;
 }
 
-/* Bit per cltel_type: what the value is. */
-enum {
-    CLTEL_TYPES_TEXT = 1 << CLTEL_TYPE_STR | 1 << CLTEL_TYPE_JSON,
-    CLTEL_TYPES_NUMBER = 1 << CLTEL_TYPE_I64 | 1 << CLTEL_TYPE_U64 | 1 << CLTEL_TYPE_F64 | 1 << CLTEL_TYPE_BOOL
-};
+_Static_assert(CLTEL_TYPE_BOOL - CLTEL_TYPE_I64 == 3, "I64, U64, F64 and BOOL stand side by side");
 
-/* type is at most CLTEL_TYPE_JSON. */
 static inline bool cltel_type_is_text(uint32_t type)
 {
-    return CLTEL_TYPES_TEXT >> type & 1;
+    return type == CLTEL_TYPE_STR || type == CLTEL_TYPE_JSON;
 }
 
 static inline bool cltel_type_is_number(uint32_t type)
 {
-    return CLTEL_TYPES_NUMBER >> type & 1;
+    return type - CLTEL_TYPE_I64 <= CLTEL_TYPE_BOOL - CLTEL_TYPE_I64;
 }
 
-/* Bytes of a value in the ring; more than UINT32_MAX: not valid. */
+/* Longest value that a field's head can tell; no record is that large. */
+enum { CLTEL_VALUE_BYTES_MAX = (1 << 24) - 1 };
+
+/* Bytes of a value in the ring; UINT64_MAX: no such type. */
 static inline uint64_t cltel_value_bytes(const cltel_attr *attr)
 {
     if (attr->type > CLTEL_TYPE_JSON)
@@ -71,10 +69,10 @@ static inline uint64_t cltel_value_bytes(const cltel_attr *attr)
     return cltel_type_is_text(attr->type) ? attr->len : cltel_type_is_number(attr->type) ? 8 : 0;
 }
 
-/* The first word of a field. */
-static inline uint64_t cltel_field_head(uint32_t type, uint32_t key_bytes, uint32_t scope, uint64_t value_bytes)
+/* The first word of a field. Type and key length stand where they stand in cltel_attr. */
+static inline uint64_t cltel_field_head(uint32_t type, uint64_t key_bytes, uint32_t scope, uint64_t value_bytes)
 {
-    return type | key_bytes << 8 | scope << 16 | value_bytes << 32;
+    return type | scope << 16 | key_bytes << 32 | value_bytes << 40;
 }
 
 /* Writes one field whose attr is valid: key_bytes of attr->key (0 for a site's value), then the value. */

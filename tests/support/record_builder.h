@@ -70,7 +70,7 @@ static inline void record_builder_scope(record_builder *b, bool scope)
 static inline void record_builder_field(record_builder *b, const char *key, size_t key_len, uint8_t type,
                                         const void *value, size_t value_len)
 {
-    uint64_t head = type | (uint64_t)key_len << 8 | (uint64_t)b->scope << 16 | (uint64_t)value_len << 32;
+    uint64_t head = type | (uint64_t)b->scope << 16 | (uint64_t)key_len << 32 | (uint64_t)value_len << 40;
     record_builder_add(b, &head, sizeof head);
     record_builder_add(b, key, key_len);
     record_builder_add(b, value, value_len);
