@@ -217,7 +217,7 @@ static void what_no_writer_writes_is_refused(void **state)
         { "one field too few", FIELD_COUNT, 6 },
         { "a text beyond the record", WHAT + 3, 1 },
         { "type 7", FIRST_FIELD, 7 },
-        { "a key of no length", FIRST_FIELD + 1, 0 },
+        { "a key of no length", FIRST_FIELD + 4, 0 },
         { "a head with unused bits", FIRST_FIELD + 2, 3 },
         { "a value beyond the record", FIRST_FIELD + 7, 1 },
         { "a scope behind the own fields", FIRST_FIELD + 8 + 10 + 3 + 8 + 5 + 8 + 2, 1 },
