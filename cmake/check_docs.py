@@ -4,7 +4,7 @@
     ```c internal  compiled with the library's inside: assertions about bytes
     ```c api       a declaration quoted from a header; not compiled (the header is)
     ```sh          checked by `bash -n`
-    ```sh run      run with the command on the path; its exit code must be 0
+    ```sh run      run in an empty folder, with command and examples on the path; its exit code must be 0
 
 The README's first program must be examples/minimal.c, letter by letter. Links between files must lead somewhere.
 """
@@ -49,9 +49,15 @@ def compile_internal(text):
 
 
 def run_shell(build, text, only_parse):
-    environment = dict(os.environ, PATH=f"{os.path.abspath(build)}/bin:{os.environ['PATH']}")
+    build = os.path.abspath(build)
+    # Nothing from outside may lead an example to a real account.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CLTEL_"))}
+    environment["PATH"] = f"{build}/bin:{build}/examples:{environment['PATH']}"
     command = ["bash", "-n"] if only_parse else ["bash", "-euo", "pipefail"]
-    return subprocess.run(command, input=text, check=False, capture_output=True, text=True, env=environment, timeout=60)
+    with tempfile.TemporaryDirectory() as folder:
+        environment["HOME"] = folder
+        return subprocess.run(command, input=text, check=False, capture_output=True, text=True, env=environment,
+                              cwd=folder, timeout=60)
 
 
 def link_faults(path):

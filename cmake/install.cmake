@@ -8,9 +8,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cltel DESTINATION ${CMAKE_INSTAL
         FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 if(TARGET cltel_command)
   install(TARGETS cltel_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-  install(FILES ${PROJECT_BINARY_DIR}/cltel.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-  install(FILES ${PROJECT_BINARY_DIR}/cltel.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-          RENAME cltel)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/pages/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/pages/completions DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion)
 endif()
 
 install(EXPORT cltel-shared NAMESPACE cltel:: DESTINATION ${package_folder})

@@ -27,8 +27,7 @@ if(tool_parts AND tool_main)
                         POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(cltel_command PRIVATE cltel_tools)
   target_link_options(cltel_command PRIVATE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
-  # The command prints its own page of the manual and its completion.
-  add_custom_command(TARGET cltel_command POST_BUILD VERBATIM
-                     COMMAND sh -c "\"$1\" help --man >cltel.1 && \"$1\" completion bash >cltel.bash" sh
-                             $<TARGET_FILE:cltel_command>)
+  # The command prints its own pages of the manual and its completion.
+  add_custom_command(TARGET cltel_command POST_BUILD VERBATIM COMMAND bash ${PROJECT_SOURCE_DIR}/cmake/make_pages.sh
+                     $<TARGET_FILE:cltel_command> ${PROJECT_BINARY_DIR}/pages)
 endif()

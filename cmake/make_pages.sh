@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# What the command prints about itself, as files to install: make_pages.sh <cltel> <folder>
+# <folder>/man1/cltel.1 and cltel-<verb>.1, <folder>/completions/cltel
+set -euo pipefail
+cltel=$1 folder=$2
+rm -rf "$folder"
+mkdir -p "$folder/man1" "$folder/completions"
+"$cltel" help --man >"$folder/man1/cltel.1"
+"$cltel" completion bash >"$folder/completions/cltel"
+"$cltel" help --markdown | sed -n 's/^| \[\([a-z]*\)\](#.*/\1/p' | while read -r verb; do
+    "$cltel" help --man "$verb" >"$folder/man1/cltel-$verb.1"
+done
