@@ -125,16 +125,37 @@ static char *put_hex(char *out, uint32_t code)
 static inline char *put_escaped(char *out, uint32_t code, bool twice, size_t *extra)
 {
     char letter = code < 0x80 ? letters[code] : 'u';
-    bool doubled = twice && (letter == '"' || letter == '\\'); /* the letter itself needs a '\', too */
-    *out++ = '\\';
-    if (twice) {
-        *out++ = '\\';
-        *extra += doubled ? 2 : 1;
+    if (twice && (letter == '"' || letter == '\\')) { /* the letter itself needs a '\', too */
+        memcpy(out, "\\\\\\", 3);
+        out[3] = letter;
+        *extra += 2;
+        return out + 4;
     }
-    if (doubled)
-        *out++ = '\\';
-    *out++ = letter;
-    return letter == 'u' ? put_hex(out, code) : out;
+    memcpy(out, "\\\\", 2);
+    out += twice ? 2 : 1;
+    *extra += twice;
+    *out = letter;
+    return letter == 'u' ? put_hex(out + 1, code) : out + 1;
+}
+
+/* Bytes of the character at p when it is one of those that most texts beyond ASCII are made of and is
+ * copied as it is; else 0, and cltel_utf8_next() decides. */
+static inline size_t wide_len(const uint8_t *p, size_t room)
+{
+    enum { FOLLOWS = 0xC0, FOLLOWING = 0x80 };
+    if (p[0] >= 0xC3 && p[0] <= 0xDF)
+        return room >= 2 && (p[1] & FOLLOWS) == FOLLOWING ? 2 : 0;
+    if (p[0] >= 0xE3 && p[0] <= 0xEF && p[0] != 0xED)
+        return room >= 3 && (p[1] & FOLLOWS) == FOLLOWING && (p[2] & FOLLOWS) == FOLLOWING ? 3 : 0;
+    return 0;
+}
+
+static inline size_t wide_run(const char *p, size_t room)
+{
+    size_t run = 0, len = 1;
+    for (; run < room && len > 0; run += len)
+        len = wide_len((const uint8_t *)p + run, room - run);
+    return run;
 }
 
 static char *put_utf8(char *out, const uint8_t *p, size_t len, bool valid)
@@ -148,12 +169,24 @@ static char *put_utf8(char *out, const uint8_t *p, size_t len, bool valid)
     return out + len;
 }
 
+/* The character at *at, or as many as can be copied. */
 static inline char *put_next(char *out, const char **at, const char *end, bool twice, size_t *extra)
 {
-    uint32_t code;
-    bool valid;
     const uint8_t *p = (const uint8_t *)*at;
-    size_t len = cltel_utf8_next(p, (size_t)(end - *at), &code, &valid);
+    size_t room = (size_t)(end - *at), run;
+    uint32_t code = *p;
+    bool valid = true;
+    if (code < 0x80) {
+        *at += 1;
+        *out = (char)code;
+        return letters[code] ? put_escaped(out, code, twice, extra) : out + 1;
+    }
+    if ((run = wide_run(*at, room)) > 0) {
+        memcpy(out, *at, run);
+        *at += run;
+        return out + run;
+    }
+    size_t len = cltel_utf8_next(p, room, &code, &valid);
     *at += len;
     return must_escape(code) ? put_escaped(out, code, twice, extra) : put_utf8(out, p, len, valid);
 }
@@ -203,18 +236,43 @@ char *cltel_json_outer(char *out, cltel_view text, size_t *extra)
     return out;
 }
 
+/* Bytes at p that are copied as they are, as far as that is quickly seen. */
+static inline size_t plain_run(const char *p, size_t room)
+{
+    size_t run = 0;
+    unsigned mask = 0;
+    for (; room - run >= BLOCK_BYTES && mask == 0; run += mask ? (size_t)__builtin_ctz(mask) : BLOCK_BYTES)
+        mask = block_mask(p + run);
+    return run + (run < room ? wide_run(p + run, room - run) : 0);
+}
+
+/* Bytes of whole characters among the first max of a run of more than max. */
+static size_t whole_characters(const char *run, size_t max)
+{
+    while (max > 0 && ((uint8_t)run[max] & 0xC0) == 0x80)
+        max--;
+    return max;
+}
+
 size_t cltel_json_fit(cltel_view text, size_t max, size_t *once)
 {
     size_t at = 0, used = 0;
     while (at < text.len) {
-        if (text.len - at >= BLOCK_BYTES && max - used >= BLOCK_BYTES && block_mask(text.ptr + at) == 0) {
-            at += BLOCK_BYTES;
-            used += BLOCK_BYTES;
-            continue;
+        size_t run = plain_run(text.ptr + at, text.len - at);
+        if (run > max - used) {
+            run = whole_characters(text.ptr + at, max - used);
+            *once = used + run;
+            return at + run;
         }
-        uint32_t code;
+        at += run;
+        used += run;
+        if (run > 0)
+            continue;
+        uint32_t code = (uint8_t)text.ptr[at];
         bool valid;
-        size_t len = cltel_utf8_next((const uint8_t *)text.ptr + at, text.len - at, &code, &valid);
+        size_t len = 1;
+        if (code >= 0x80)
+            len = cltel_utf8_next((const uint8_t *)text.ptr + at, text.len - at, &code, &valid);
         if (once_bytes(code) > max - used)
             break;
         at += len;

@@ -5,27 +5,28 @@
 /* Most bytes that a byte escaped once becomes in the outer string. */
 enum { OUTER_MAX = 2 };
 
-/* Writes of text what fits into max and returns how much that was once escaped. */
-static cltel_logs_out put_cut(cltel_logs_out out, cltel_view text, size_t max, size_t *bytes, bool *whole)
+/* Writes of text what fits into *max and takes that off; *max is 0 once something did not fit. */
+static cltel_logs_out put_cut(cltel_logs_out out, cltel_view text, size_t *max)
 {
-    size_t kept = cltel_json_fit(text, max, bytes);
-    *whole = kept == text.len;
-    return cltel_logs_put_text(out, (cltel_view){ text.ptr, kept });
+    size_t once, kept = text.len;
+    if (*max < CLTEL_JSON_ONCE_MAX * text.len) /* else it fits whatever is in it */
+        kept = cltel_json_fit(text, *max, &once);
+    cltel_logs_out end = cltel_logs_put_text(out, (cltel_view){ text.ptr, kept });
+    once = (size_t)(end.at - out.at) - (end.extra - out.extra);
+    *max = kept < text.len ? 0 : *max - once;
+    return end;
 }
 
 static cltel_logs_out put_message(const cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event,
                                   size_t max)
 {
     char scratch[CLTEL_LOGS_ID_MAX_BYTES];
-    size_t bytes = 0;
-    bool whole = true;
     out = cltel_logs_put_run(out, encoder->levels[event->record->header->severity]);
     if (!event->site)
-        out = put_cut(out, cltel_logs_message_text(event->record, scratch), max, &bytes, &whole);
-    for (uint32_t i = 0; event->site && whole && i < event->site->part_count; i++) {
+        out = put_cut(out, cltel_logs_message_text(event->record, scratch), &max);
+    for (uint32_t i = 0; event->site && max > 0 && i < event->site->part_count; i++) {
         cltel_view text = cltel_logs_part_text(encoder, &event->site->parts[i], scratch);
-        out = put_cut(out, text, max, &bytes, &whole);
-        max -= bytes;
+        out = put_cut(out, text, &max);
     }
     return cltel_logs_put_quote(out);
 }
@@ -39,10 +40,8 @@ static cltel_logs_out put_label(cltel_logs_out out, const cltel_logs_field *fiel
 
 static cltel_logs_out put_cut_string(cltel_logs_out out, cltel_view text, size_t max)
 {
-    size_t bytes;
-    bool whole;
     out = cltel_logs_put_quote(out);
-    out = put_cut(out, text, max, &bytes, &whole);
+    out = put_cut(out, text, &max);
     return cltel_logs_put_quote(out);
 }
 

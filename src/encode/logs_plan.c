@@ -160,15 +160,15 @@ static void plan_cuts(cltel_logs_encoder *encoder, cltel_logs_plan *plan, size_t
 
 cltel_logs_plan cltel_logs_plan_make(cltel_logs_encoder *encoder, const cltel_logs_event *event)
 {
-    cltel_logs_plan plan = { .text_max = NO_LIMIT, .total = fixed_bytes(encoder, event) };
+    cltel_logs_plan plan = { .message_max = NO_LIMIT, .text_max = NO_LIMIT, .total = fixed_bytes(encoder, event) };
     for (uint32_t i = 0; i < encoder->field_count; i++) {
         cltel_logs_field *field = &encoder->fields[i];
         measure_field(field);
         plan.total += field->dead ? 0 : field->label_bytes + field->value_bytes;
     }
-    plan.message_max = message_bytes(encoder, event);
-    plan.total += plan.message_max;
+    size_t message = message_bytes(encoder, event);
+    plan.total += message;
     if (plan.total > encoder->event_max_bytes)
-        plan_cuts(encoder, &plan, plan.message_max);
+        plan_cuts(encoder, &plan, message);
     return plan;
 }

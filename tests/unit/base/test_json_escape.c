@@ -157,6 +157,25 @@ static void a_cut_text_ends_between_characters_and_within_the_limit(void **state
     }
 }
 
+static void cutting_a_long_text_reads_it_once(void **state)
+{
+    (void)state;
+    enum { LONG = 8 * 1024 * 1024 };
+    static const char *const patterns[] = { "x", "\xE8\xAE\xA2", "\"", "x\n" };
+    char *text = test_malloc(LONG);
+    for (size_t i = 0; i < COUNT_OF(patterns); i++) {
+        size_t pattern_len = strlen(patterns[i]), fits;
+        for (size_t at = 0; at < LONG; at++)
+            text[at] = patterns[i][at % pattern_len];
+
+        size_t kept = cltel_json_fit((cltel_view){ text, LONG / pattern_len * pattern_len }, LONG / 2, &fits);
+
+        assert_in_range(fits, LONG / 2 - 3, LONG / 2); /* and not hours later */
+        assert_in_range(kept, LONG / 4, LONG / 2);
+    }
+    test_free(text);
+}
+
 #ifdef __SSE2__
 enum { COPIED_MAX = 16 };
 #else
@@ -186,6 +205,7 @@ int main(void)
         cmocka_unit_test(every_code_point_survives_both_levels),
         cmocka_unit_test(random_bytes_survive_both_levels),
         cmocka_unit_test(a_cut_text_ends_between_characters_and_within_the_limit),
+        cmocka_unit_test(cutting_a_long_text_reads_it_once),
         cmocka_unit_test(short_plain_text_is_copied_and_other_text_is_left_to_the_long_way),
     };
     return cmocka_run_group_tests_name("base/json_escape", tests, NULL, NULL);

@@ -199,6 +199,27 @@ static void fields_are_left_out_from_the_end_when_nothing_else_helps(void **stat
     assert_memory_equal(event.inner->child->next->next->next->next->string, "k000", 4);
 }
 
+static void every_number_of_left_out_fields_fits(void **state)
+{
+    (void)state;
+    for (size_t key_len = 5; key_len <= 255; key_len++) {
+        record_builder b;
+        start_filled(&b, key_len, "m");
+        for (int i = 0; i < 128; i++) {
+            char key[256];
+            memset(key, 'k', 255);
+            snprintf(key, sizeof key, "k%03d", i);
+            key[4] = 'k';
+            int64_t number = i;
+            record_builder_field(&b, key, key_len, CLTEL_TYPE_I64, &number, sizeof number);
+        }
+        cltel_encoded out = encode(&b);
+        int left = cJSON_GetArraySize(event.inner) - 5 - 3;
+        assert_int_equal(event_reader_member(&event, "dropped_fields")->valueint, 128 - left);
+        assert_true(out.message_bytes + key_len + 8 > limit); /* the next one would not have fitted */
+    }
+}
+
 static void the_worst_input_fits_the_smallest_limit(void **state)
 {
     (void)state;
@@ -287,6 +308,7 @@ int main(void)
         CASE(a_long_document_becomes_a_cut_string),
         CASE(a_text_is_cut_between_characters),
         CASE(fields_are_left_out_from_the_end_when_nothing_else_helps),
+        CASE(every_number_of_left_out_fields_fits),
         CASE(the_worst_input_fits_the_smallest_limit),
         CASE(a_template_that_repeats_a_long_value_is_cut),
         CASE(a_large_event_within_the_limit_is_whole),
