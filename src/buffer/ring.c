@@ -117,5 +117,5 @@ uint64_t cltel_ring_claim_sc(cltel_ring *ring)
     while (!__atomic_compare_exchange_n(&ring->file->tail, &tail, tail | CLTEL_TAIL_CLAIMED, true, __ATOMIC_ACQ_REL,
                                         __ATOMIC_ACQUIRE))
         tail &= ~CLTEL_TAIL_CLAIMED;
-    return tail;
+    return tail & ~CLTEL_TAIL_CLAIMED;
 }

@@ -238,6 +238,8 @@ static void a_child_of_fork_touches_nothing_of_its_parent(void **state)
     }
 }
 
+static pthread_barrier_t step;
+
 static void *fork_here_and_return(void *argument)
 {
     flow *f = argument;
@@ -246,6 +248,8 @@ static void *fork_here_and_return(void *argument)
     if (child == 0)
         pthread_exit(NULL); /* the last thread of the child: its thread-specific destructors run */
     intptr_t code = status_of(child);
+    pthread_barrier_wait(&step); /* now another thread looks for a ring that is free */
+    pthread_barrier_wait(&step);
     CLTEL_INFO(f->client, "thread again");
     return (void *)code;
 }
@@ -258,9 +262,13 @@ static void a_thread_that_ends_in_the_child_keeps_its_ring_in_the_parent(void **
     pthread_t thread;
     void *code = NULL;
     fflush(NULL);
+    pthread_barrier_init(&step, NULL, 2);
     assert_int_equal(pthread_create(&thread, NULL, fork_here_and_return, f), 0);
-    cltel_thread_prepare(f->client);
+    pthread_barrier_wait(&step);
+    assert_int_equal(cltel_thread_prepare(f->client), CLTEL_OK);
+    pthread_barrier_wait(&step);
     pthread_join(thread, &code);
+    pthread_barrier_destroy(&step);
     assert_null(code);
     assert_int_equal(flow_stats(f).rings, 2);
     assert_int_equal(flow_pump(f), CLTEL_OK);
