@@ -39,8 +39,10 @@ static void read_next(cltel_drain *drain, cltel_drain_source *source)
     source->has_next = false;
     if (source->read == source->limit)
         return;
+    /* A number that cannot be is a wild write too, and would upset every count. */
     source->has_next =
-        cltel_record_read(cltel_ring_at(source->ring, source->read), source->limit - source->read, &source->next);
+        cltel_record_read(cltel_ring_at(source->ring, source->read), source->limit - source->read, &source->next) &&
+        source->next.header->seq > source->seq && source->next.header->seq <= source->seq_limit;
     if (!source->has_next)
         give_up_rest(drain, source);
 }
@@ -50,6 +52,7 @@ static void open_source(cltel_drain_source *source, bool claim)
     if (claim)
         source->read = cltel_ring_claim_sc(source->ring);
     source->limit = cltel_ring_head_sc(source->ring);
+    source->seq_limit = cltel_load_acquire(&source->ring->file->seq);
 }
 
 /* With drop-oldest only a part is taken; it has to end between two records. */

@@ -11,9 +11,10 @@
 /* One ring as the drain sees it. */
 typedef struct cltel_drain_source {
     cltel_ring *ring;
-    uint64_t read;  /* everything before is handed out (or dropped) */
-    uint64_t limit; /* the snapshot of head */
-    uint64_t seq;   /* of the last record handed out */
+    uint64_t read;      /* everything before is handed out (or dropped) */
+    uint64_t limit;     /* the snapshot of head */
+    uint64_t seq;       /* of the last record handed out */
+    uint64_t seq_limit; /* no record before limit has a greater one */
     cltel_record next;
     bool has_next;
 } cltel_drain_source;
