@@ -1,49 +1,13 @@
 #include "base/json_escape.h"
 
+#include "base/json_block.h"
 #include "base/utf8.h"
 
-enum { BLOCK_BYTES = 16 };
-
-/* How an ASCII character is written: 0 as it is, else the letter after '\'. */
-static const char letters[128] = {
+const char cltel_json_letters[128] = {
     'u',         'u',           'u',          'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u', /* 00 */
     'u',         'u',           'u',          'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', /* 10 */
     ['"'] = '"', ['\\'] = '\\', [0x7F] = 'u',
 };
-
-/* One bit for each of the 16 bytes at p that cannot be copied as it is. */
-#ifdef __SSE2__
-static inline unsigned block_mask(const char *p)
-{
-    return cltel_json_special_mask(_mm_loadu_si128((const __m128i *)(const void *)p));
-}
-#else
-/* The high bit of each byte of the result is set where the byte is special. */
-static inline uint64_t special_word(uint64_t word)
-{
-    const uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
-    uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\', del = word ^ ones * 0x7F;
-    /* Exact for bytes below 0x80; others have their own high bit set anyway. */
-    uint64_t zero = (quote - ones) | (slash - ones) | (del - ones) | (word - ones * 0x20);
-    return (zero | word) & highs;
-}
-
-static inline unsigned block_mask(const char *p)
-{
-    unsigned mask = 0;
-    for (unsigned half = 0; half < 2; half++) {
-        uint64_t word;
-        memcpy(&word, p + 8 * half, sizeof word);
-        if (special_word(word) == 0)
-            continue;
-        for (unsigned i = 0; i < 8; i++) {
-            uint8_t byte = (uint8_t)p[8 * half + i];
-            mask |= (unsigned)(byte >= 0x80 || letters[byte] != 0) << (8 * half + i);
-        }
-    }
-    return mask;
-}
-#endif
 
 /* The text's last 1 to 15 bytes, gathered into a block without reading outside. */
 typedef struct tail {
@@ -74,7 +38,7 @@ static inline bool tail_is_plain(tail bytes)
 #ifdef __SSE2__
     return cltel_json_special_mask(_mm_set_epi64x((long long)bytes.high, (long long)bytes.low)) == 0;
 #else
-    return (special_word(bytes.low) | special_word(bytes.high)) == 0;
+    return (cltel_json_special_word(bytes.low) | cltel_json_special_word(bytes.high)) == 0;
 #endif
 }
 
@@ -99,20 +63,6 @@ static inline bool copy_tail(char *out, const char *p, size_t len)
     return true;
 }
 
-static bool must_escape(uint32_t code)
-{
-    if (code < 0x80)
-        return letters[code] != 0;
-    return code < 0xA0 || code == 0x2028 || code == 0x2029;
-}
-
-static size_t once_bytes(uint32_t code)
-{
-    if (must_escape(code))
-        return code < 0x80 && letters[code] != 'u' ? 2 : 6;
-    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-}
-
 static char *put_hex(char *out, uint32_t code)
 {
     static const char digits[] = "0123456789abcdef";
@@ -124,7 +74,7 @@ static char *put_hex(char *out, uint32_t code)
 /* `twice` is a constant in every call, so each writer gets its own copy. */
 static inline char *put_escaped(char *out, uint32_t code, bool twice, size_t *extra)
 {
-    char letter = code < 0x80 ? letters[code] : 'u';
+    char letter = code < 0x80 ? cltel_json_letters[code] : 'u';
     if (twice && (letter == '"' || letter == '\\')) { /* the letter itself needs a '\', too */
         memcpy(out, "\\\\\\", 3);
         out[3] = letter;
@@ -136,26 +86,6 @@ static inline char *put_escaped(char *out, uint32_t code, bool twice, size_t *ex
     *extra += twice;
     *out = letter;
     return letter == 'u' ? put_hex(out + 1, code) : out + 1;
-}
-
-/* Bytes of the character at p when it is one of those that most texts beyond ASCII are made of and is
- * copied as it is; else 0, and cltel_utf8_next() decides. */
-static inline size_t wide_len(const uint8_t *p, size_t room)
-{
-    enum { FOLLOWS = 0xC0, FOLLOWING = 0x80 };
-    if (p[0] >= 0xC3 && p[0] <= 0xDF)
-        return room >= 2 && (p[1] & FOLLOWS) == FOLLOWING ? 2 : 0;
-    if (p[0] >= 0xE3 && p[0] <= 0xEF && p[0] != 0xED)
-        return room >= 3 && (p[1] & FOLLOWS) == FOLLOWING && (p[2] & FOLLOWS) == FOLLOWING ? 3 : 0;
-    return 0;
-}
-
-static inline size_t wide_run(const char *p, size_t room)
-{
-    size_t run = 0, len = 1;
-    for (; run < room && len > 0; run += len)
-        len = wide_len((const uint8_t *)p + run, room - run);
-    return run;
 }
 
 static char *put_utf8(char *out, const uint8_t *p, size_t len, bool valid)
@@ -179,16 +109,16 @@ static inline char *put_next(char *out, const char **at, const char *end, bool t
     if (code < 0x80) {
         *at += 1;
         *out = (char)code;
-        return letters[code] ? put_escaped(out, code, twice, extra) : out + 1;
+        return cltel_json_letters[code] ? put_escaped(out, code, twice, extra) : out + 1;
     }
-    if ((run = wide_run(*at, room)) > 0) {
+    if ((run = cltel_json_wide_run(*at, room)) > 0) {
         memcpy(out, *at, run);
         *at += run;
         return out + run;
     }
     size_t len = cltel_utf8_next(p, room, &code, &valid);
     *at += len;
-    return must_escape(code) ? put_escaped(out, code, twice, extra) : put_utf8(out, p, len, valid);
+    return cltel_json_must_escape(code) ? put_escaped(out, code, twice, extra) : put_utf8(out, p, len, valid);
 }
 
 static inline char *escape(char *out, cltel_view text, bool twice, size_t *extra)
@@ -197,10 +127,10 @@ static inline char *escape(char *out, cltel_view text, bool twice, size_t *extra
         return out;
     const char *p = text.ptr;
     const char *end = p + text.len;
-    while (end - p >= BLOCK_BYTES) {
-        unsigned mask = block_mask(p);
-        memcpy(out, p, BLOCK_BYTES);
-        size_t plain = mask ? (size_t)__builtin_ctz(mask) : BLOCK_BYTES;
+    while (end - p >= CLTEL_JSON_BLOCK_BYTES) {
+        unsigned mask = cltel_json_block_mask(p);
+        memcpy(out, p, CLTEL_JSON_BLOCK_BYTES);
+        size_t plain = mask ? (size_t)__builtin_ctz(mask) : CLTEL_JSON_BLOCK_BYTES;
         p += plain;
         out += plain;
         if (mask)
@@ -234,50 +164,4 @@ char *cltel_json_outer(char *out, cltel_view text, size_t *extra)
         *out++ = text.ptr[i];
     }
     return out;
-}
-
-/* Bytes at p that are copied as they are, as far as that is quickly seen. */
-static inline size_t plain_run(const char *p, size_t room)
-{
-    size_t run = 0;
-    unsigned mask = 0;
-    for (; room - run >= BLOCK_BYTES && mask == 0; run += mask ? (size_t)__builtin_ctz(mask) : BLOCK_BYTES)
-        mask = block_mask(p + run);
-    return run + (run < room ? wide_run(p + run, room - run) : 0);
-}
-
-/* Bytes of whole characters among the first max of a run of more than max. */
-static size_t whole_characters(const char *run, size_t max)
-{
-    while (max > 0 && ((uint8_t)run[max] & 0xC0) == 0x80)
-        max--;
-    return max;
-}
-
-size_t cltel_json_fit(cltel_view text, size_t max, size_t *once)
-{
-    size_t at = 0, used = 0;
-    while (at < text.len) {
-        size_t run = plain_run(text.ptr + at, text.len - at);
-        if (run > max - used) {
-            run = whole_characters(text.ptr + at, max - used);
-            *once = used + run;
-            return at + run;
-        }
-        at += run;
-        used += run;
-        if (run > 0)
-            continue;
-        uint32_t code = (uint8_t)text.ptr[at];
-        bool valid;
-        size_t len = 1;
-        if (code >= 0x80)
-            len = cltel_utf8_next((const uint8_t *)text.ptr + at, text.len - at, &code, &valid);
-        if (once_bytes(code) > max - used)
-            break;
-        at += len;
-        used += once_bytes(code);
-    }
-    *once = used;
-    return at;
 }
