@@ -33,11 +33,11 @@ static inline void log_site(subject *s, int64_t i)
 
 BENCH_LOOPS(site, subject, log_site(context, i))
 BENCH_LOOPS(fields, subject,
-            CLTEL_INFO(context->client, "request finished", CLTEL_STRN("user_id", BENCH_TEXT, 16),
-                       CLTEL_I64("took_us", i), CLTEL_I64("status", 200), CLTEL_F64("ratio", 0.25)))
+            (void)CLTEL_INFO(context->client, "request finished", CLTEL_STRN("user_id", BENCH_TEXT, 16),
+                             CLTEL_I64("took_us", i), CLTEL_I64("status", 200), CLTEL_F64("ratio", 0.25)))
 BENCH_LOOPS(off, subject,
-            CLTEL_DEBUG(context->client, "request finished", CLTEL_STRN("user_id", BENCH_TEXT, 16),
-                        CLTEL_I64("took_us", i), CLTEL_I64("status", 200), CLTEL_F64("ratio", 0.25)))
+            (void)CLTEL_DEBUG(context->client, "request finished", CLTEL_STRN("user_id", BENCH_TEXT, 16),
+                              CLTEL_I64("took_us", i), CLTEL_I64("status", 200), CLTEL_F64("ratio", 0.25)))
 
 static cltel_client *make_client(const sink_server *sink)
 {
