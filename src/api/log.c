@@ -159,7 +159,7 @@ ALWAYS_INLINE cltel_err record(cltel_client *client, const entry *e)
     uint64_t time = cltel_recording_time(client);
     cltel_ring *ring = cltel_recording_begin(client);
     if (CLTEL_UNLIKELY(!ring))
-        return cltel_recording_error();
+        return cltel_recording_refused(client);
     const place p = find_place(ring, e->urgent);
     uint64_t length = write_fast(&p, e);
     if (CLTEL_UNLIKELY(length - 1 >= client->record_max))

@@ -24,10 +24,8 @@ static cltel_err why_not(cltel_client *client, uint32_t was_busy)
     if (cltel_client_forked(client))
         return CLTEL_E_FORKED;
     if (was_busy)
-        return cltel_recording_refuse(client, NULL, CLTEL_DROP_REENTERED);
-    if (cltel_load_acquire(&client->closed))
-        return cltel_recording_refuse(client, NULL, CLTEL_DROP_CLOSED);
-    return CLTEL_OK;
+        return CLTEL_E_REENTERED;
+    return cltel_load_acquire(&client->closed) ? CLTEL_E_CLOSED : CLTEL_OK;
 }
 
 __attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, uint32_t was_busy)
@@ -35,14 +33,15 @@ __attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, u
     cltel_err err = why_not(client, was_busy);
     cltel_ring *ring = err ? NULL : cltel_registry_attach(&client->registry);
     if (!err && !ring)
-        err = cltel_recording_refuse(client, NULL, CLTEL_DROP_NO_RING);
+        err = CLTEL_E_SYSTEM;
     /* Only now does cltel_registry_quiesce() see that this thread records: shutdown may have passed by. */
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     if (ring && cltel_load_acquire(&client->closed)) {
-        err = cltel_recording_refuse(client, NULL, CLTEL_DROP_CLOSED);
+        err = CLTEL_E_CLOSED;
         ring = NULL;
     }
-    cltel_thread.error = err;
+    if (err) /* a signal handler that has no trouble must not hide the code of the call it interrupted */
+        cltel_thread.error = err;
     if (!ring && !was_busy)
         cltel_recording_end();
     return ring;
@@ -51,6 +50,15 @@ __attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, u
 cltel_err cltel_recording_error(void)
 {
     return cltel_thread.error;
+}
+
+__attribute__((cold)) cltel_err cltel_recording_refused(cltel_client *client)
+{
+    cltel_err err = cltel_thread.error;
+    for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++)
+        if (err && codes[reason] == err)
+            return cltel_recording_refuse(client, NULL, (cltel_drop)reason);
+    return err; /* CLTEL_E_FORKED: the counters are the parent's */
 }
 
 __attribute__((cold)) uint8_t *cltel_recording_reserve(cltel_client *client, cltel_ring *ring, uint64_t bytes,

@@ -7,13 +7,15 @@
 #include "pipeline/client.h"
 #include "record/record_write.h"
 
-/* The calling thread's ring, or NULL with the refusal counted and its code left for
- * cltel_recording_error(). was_busy: the thread was so before this call. Not busy any
- * more on NULL. Cold. */
+/* The calling thread's ring, or NULL with the code left for cltel_recording_error().
+ * was_busy: the thread was so before this call. Not busy any more on NULL. Cold. */
 cltel_ring *cltel_recording_attach(cltel_client *client, uint32_t was_busy);
 
 /* Why the last cltel_recording_begin() of this thread gave no ring. */
 cltel_err cltel_recording_error(void);
+
+/* The same for a call that had a record to lose: counts it too. Cold. */
+cltel_err cltel_recording_refused(cltel_client *client);
 
 /* Counts a refusal and gives its code. ring NULL: counted on the client. Cold. */
 cltel_err cltel_recording_refuse(cltel_client *client, cltel_ring *ring, cltel_drop reason);

@@ -101,7 +101,7 @@ class Record:
 class Application:
     """Use it with `with`. Options go through the environment, as an operator would set them."""
 
-    def __init__(self, url=None, options=None, environment=None, preload=None):
+    def __init__(self, url=None, options=None, environment=None, preload=None, wrapper=()):
         self.home = tempfile.mkdtemp(prefix="cltel-contract-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CLTEL_"))}
         given = {"service.name": SERVICE, "logs.group": "contract/group", "logs.stream": "stream 1",
@@ -115,13 +115,14 @@ class Application:
         self.environment.update(environment or {})
         self.environment = {name: value for name, value in self.environment.items() if value is not None}
         if preload:
-            self.environment["LD_PRELOAD"] = str(SUPPORT / preload)
+            self.environment["LD_PRELOAD"] = str(SUPPORT / (preload + ".so"))
             self.environment["ASAN_OPTIONS"] = "verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", "")
+        self.command = [*wrapper, str(SUPPORT / "client_driver")]
         self.process = None
 
     def __enter__(self):
         self.errors = tempfile.TemporaryFile(mode="w+")
-        self.process = subprocess.Popen([str(SUPPORT / "client_driver")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.errors, text=True, env=self.environment, errors="replace")
         return self
 
@@ -130,6 +131,10 @@ class Application:
             self.process.kill()
             self.process.wait()
         self.process.stdout.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
         self.errors.close()
         shutil.rmtree(self.home)
 
