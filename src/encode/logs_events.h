@@ -3,6 +3,13 @@
  *   {"timestamp":1764060000123,"message":"{\"time\":\"2026-11-25T08:40:00.123456Z\",\"level\":\"INFO\",
  *    \"service\":\"shop\",\"message\":\"order placed\",\"user_id\":\"u-7\",\"cents\":4200,\"id\":\"...\"}"}
  *
+ * Fields are flat members: those of scopes first, then the record's own. Of two
+ * with one name the last is written. A field named like a member of the event
+ * (time, level, service, message, id, truncated, original_bytes, dropped_fields)
+ * gets a '_' behind its name. An event that would be too large has its message
+ * cut first, then its longest texts, then loses fields from the end, and says so:
+ * "truncated":true,"original_bytes":n and, where it applies, "dropped_fields":n.
+ *
  * Worker thread only. Bytes in, bytes out. */
 #ifndef CLTEL_ENCODE_LOGS_EVENTS_H
 #define CLTEL_ENCODE_LOGS_EVENTS_H
@@ -24,7 +31,8 @@ typedef struct cltel_encode_site {
 typedef struct cltel_logs_encoder cltel_logs_encoder;
 
 /* service: written into each event. instance: the id's first part, e.g. 26 base32
- * characters. event_max_bytes: logs.event.max.bytes. NULL without memory. Texts are copied. */
+ * characters. event_max_bytes: logs.event.max.bytes, at least 1,024 (less counts as that). NULL without memory.
+ * Texts are copied; what would take more than 512 and 64 bytes escaped is cut. */
 cltel_logs_encoder *cltel_logs_encoder_new(cltel_view service, cltel_view instance, uint32_t event_max_bytes);
 void cltel_logs_encoder_free(cltel_logs_encoder *encoder);
 
