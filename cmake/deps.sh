@@ -4,7 +4,7 @@
 set -euo pipefail
 
 build=(gcc g++ make cmake pkg-config libc6-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev
-       libmicrohttpd-dev libsqlite3-dev)
+       libmicrohttpd-dev libsqlite3-dev libpcre2-dev)
 demo=(curl ca-certificates wrk)
 test=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev binutils python3
       python3-botocore python3-boto3 awscli libspdlog-dev liblttng-ust-dev lttng-tools strace valgrind

@@ -1,7 +1,7 @@
 # The command cltel. Its parts are an archive too, so that tests can call them.
-pkg_check_modules(CLTEL_TOOLS_DEPS IMPORTED_TARGET libmicrohttpd sqlite3)
+pkg_check_modules(CLTEL_TOOLS_DEPS IMPORTED_TARGET libmicrohttpd sqlite3 libpcre2-8)
 file(GLOB tool_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/tools/cli/*.c ${PROJECT_SOURCE_DIR}/src/tools/aws/*.c
-     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/*.c)
+     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/*.c ${PROJECT_SOURCE_DIR}/src/tools/endpoint/insights/*.c)
 set(tool_parts)
 set(tool_main)
 foreach(file ${tool_files})
@@ -14,7 +14,7 @@ foreach(file ${tool_files})
 endforeach()
 
 if(NOT CLTEL_TOOLS_DEPS_FOUND)
-  message(STATUS "libmicrohttpd or SQLite is missing: the command cltel is not built")
+  message(STATUS "libmicrohttpd, SQLite or PCRE2 is missing: the command cltel is not built")
   set(tool_parts)
 endif()
 if(tool_parts)
