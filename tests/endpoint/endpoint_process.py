@@ -1,6 +1,7 @@
 """Starts the local endpoint on a free port, with a folder of its own, and stops it."""
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -39,11 +40,14 @@ class Endpoint:
         self.process = None
         self.port = 0
 
-    def start(self):
+    def start(self, file_bytes_max=None):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes_max, file_bytes_max))
         data = os.path.join(self.folder, "data")
         self.process = subprocess.Popen(
             command() + ["--port", "0", "--data", data] + self.arguments,
-            stdout=subprocess.PIPE, text=True, env=child_environment())
+            stdout=subprocess.PIPE, text=True, env=child_environment(),
+            preexec_fn=limit if file_bytes_max else None, stderr=subprocess.DEVNULL if file_bytes_max else None)
         self.ready_line = self.process.stdout.readline()
         if not self.ready_line.startswith("cltel local: http://127.0.0.1:") or " ready" not in self.ready_line:
             raise RuntimeError(f"the endpoint did not start: {self.ready_line!r}")

@@ -106,6 +106,32 @@ class Survival(unittest.TestCase):
             endpoint.start()
             self.assertEqual(self.read_all(endpoint), ["x"])
 
+    def test_a_full_disk_is_an_answer_and_takes_nothing_that_was_acknowledged(self):
+        endpoint = Endpoint()
+        with endpoint:
+            endpoint.stop()
+            endpoint.start(file_bytes_max=4 * 1024 * 1024)
+            connection = http.client.HTTPConnection("127.0.0.1", endpoint.port)
+            call(endpoint, connection, "CreateLogGroup", {"logGroupName": "g"})
+            call(endpoint, connection, "CreateLogStream", {"logGroupName": "g", "logStreamName": "s"})
+            acknowledged, refused = [], 0
+            for number in range(60):
+                status, answer = call(endpoint, connection, "PutLogEvents", {
+                    "logGroupName": "g", "logStreamName": "s",
+                    "logEvents": [{"timestamp": now_ms(), "message": f"{number} " + "x" * 200000}]})
+                if status == 200:
+                    acknowledged.append(str(number))
+                else:
+                    self.assertEqual((status, answer["__type"]), (503, "ServiceUnavailableException"))
+                    refused += 1
+            self.assertGreater(len(acknowledged), 5)
+            self.assertGreater(refused, 5)
+            stored = [message.split()[0] for message in self.read_all(endpoint)]
+            self.assertEqual(stored, acknowledged)
+            self.assertEqual(endpoint.stop(), 0)
+            endpoint.start()
+            self.assertEqual([message.split()[0] for message in self.read_all(endpoint)], acknowledged)
+
     def second(self, *arguments):
         return subprocess.run(command() + list(arguments), capture_output=True, text=True, timeout=30,
                               env=child_environment())

@@ -45,11 +45,20 @@ bool cltel_answer_refusal(cltel_call *call, const char *code, const char *format
     return cltel_answer_error(call, 400, code, cltel_view_of(text));
 }
 
+/* At most once a second: on a full disk every request fails. */
+static void report_failure(const cltel_call *call, const cltel_store *store)
+{
+    static int64_t reported_s;
+    int64_t now_s = call->request.now_ms / 1000;
+    if (__atomic_exchange_n(&reported_s, now_s, __ATOMIC_RELAXED) != now_s)
+        fprintf(stderr, "cltel local: %s: %s\n", call->operation ? call->operation->name : "store",
+                cltel_store_reason(store));
+}
+
 void cltel_answer_store_failure(cltel_call *call, cltel_store *store)
 {
     if (!call->store_failed)
-        fprintf(stderr, "cltel local: %s: %s\n", call->operation ? call->operation->name : "store",
-                cltel_store_reason(store));
+        report_failure(call, store);
     call->store_failed = true;
     cltel_answer_error(call, 503, "ServiceUnavailableException",
                        CLTEL_VIEW("The service cannot complete the request."));

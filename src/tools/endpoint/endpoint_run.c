@@ -36,6 +36,7 @@ int cltel_endpoint_run(const cltel_endpoint_options *options)
     sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, &before);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is an error of the store, not the end */
 
     cltel_local_endpoint *endpoint;
     cltel_error detail = CLTEL_ERROR_INIT;

@@ -144,13 +144,9 @@ static void answer_events(cltel_call *call, cltel_store *store, const cltel_log_
     for (size_t i = 0; i < page->count; i++)
         append_event(body, &page->events[i], name_of(store, &cache, page->events[i].stream_id));
     cltel_buf_append_text(body, "],\"searchedLogStreams\":[]");
-    if (page->cut || scan->unfinished) {
-        /* What was cut begins at the bound, or at the place where looking ended, whichever comes first. */
-        cltel_event_place next = page->cut ? page->bound : scan->resume;
-        if (scan->unfinished && cltel_place_compare(&scan->resume, &next) < 0)
-            next = scan->resume;
+    if (scan->more) {
         char digits[CLTEL_PLACE_CHARS + 1];
-        cltel_place_text(&next, digits);
+        cltel_place_text(&scan->next, digits);
         cltel_member(body, "nextToken");
         cltel_buf_append_char(body, '"');
         cltel_logs_append_token(body, cltel_view_of(digits));

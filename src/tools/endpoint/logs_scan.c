@@ -52,8 +52,8 @@ static bool is_time_to_stop(cltel_log_scan *scan, const cltel_batch *batch, size
     if (scan->bytes_max == 0 || looked_at < scan->bytes_max || batch->first_ms <= previous_ms ||
         batch->first_ms <= scan->from.timestamp_ms)
         return false;
-    scan->unfinished = true;
-    scan->resume = (cltel_event_place){ batch->first_ms, 0, 0 };
+    scan->more = true;
+    scan->next = (cltel_event_place){ batch->first_ms, 0, 0 };
     return true;
 }
 
@@ -81,6 +81,18 @@ static cltel_stored scan_batches(cltel_store *store, cltel_log_scan *scan, cltel
     return found == CLTEL_STORED_NOT ? CLTEL_STORED : found;
 }
 
+/* Where looking ended early, or where the page was cut, whichever comes first. */
+static void settle_next(cltel_log_scan *scan, cltel_event_page *page)
+{
+    if (page->newest)
+        return;
+    if (scan->more)
+        cltel_event_page_end_before(page, &scan->next);
+    if (page->cut && (!scan->more || cltel_place_compare(&page->bound, &scan->next) < 0))
+        scan->next = page->bound;
+    scan->more = scan->more || page->cut;
+}
+
 cltel_stored cltel_logs_scan(cltel_store *store, cltel_log_scan *scan, cltel_event_page *page)
 {
     cltel_batch_query query = { .group_id = scan->group_id,
@@ -94,7 +106,6 @@ cltel_stored cltel_logs_scan(cltel_store *store, cltel_log_scan *scan, cltel_eve
         return CLTEL_STORED_FAILED;
     cltel_stored scanned = scan_batches(store, scan, page);
     cltel_store_end_batches(store);
-    if (scan->unfinished)
-        cltel_event_page_end_before(page, &scan->resume);
+    settle_next(scan, page);
     return scanned;
 }

@@ -17,9 +17,9 @@ typedef struct cltel_log_scan {
     const cltel_term_filter *filter; /* NULL: all */
     size_t bytes_max;                /* looked at in one go; 0: no limit */
 
-    /* Results beside the page. */
-    bool unfinished; /* bytes_max was reached: all events before `resume` have been seen */
-    cltel_event_place resume;
+    /* Results beside the page, where it holds the oldest events. */
+    bool more;              /* the page may not be the whole answer */
+    cltel_event_place next; /* and this is where to go on: everything before it is on the page */
 } cltel_log_scan;
 
 cltel_stored cltel_logs_scan(cltel_store *store, cltel_log_scan *scan, cltel_event_page *page);

@@ -12,7 +12,7 @@ enum { STORE_VERSION = 1 };
 /* 16 KB pages: a batch of some 200 KB is a chain of a dozen pages in place of fifty. The
  * writer's cache holds a transaction of some size; what is larger goes to the WAL early. */
 static const char settings[] = "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                               "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
+                               "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
                                "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=33554432;"
                                "PRAGMA trusted_schema=OFF;";
 

@@ -115,7 +115,7 @@ typedef struct cltel_batch_query {
     int64_t from_ms;   /* batches that end at or after this ... */
     int64_t until_ms;  /* ... and begin before this */
     int64_t span_max_ms;
-    bool newest_first; /* order of their first events' times, then of id */
+    bool newest_first; /* order of their first events' times */
 } cltel_batch_query;
 
 /* Return CLTEL_STORED with the next batch (frames left out), CLTEL_STORED_NOT at the end. A
