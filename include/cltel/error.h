@@ -38,7 +38,13 @@ typedef struct cltel_error {
     char text[248]; /**< one sentence, ends in NUL; no secrets */
 } cltel_error;
 
-#define CLTEL_ERROR_INIT { 0, 0, { 0 } }
+#define CLTEL_ERROR_INIT \
+    {                    \
+        0, 0,            \
+        {                \
+            0            \
+        }                \
+    }
 
 /**
  * Gives the name of a code, such as "BUFFER_FULL"; "OK" for CLTEL_OK.

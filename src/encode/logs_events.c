@@ -1,5 +1,7 @@
 #include "encode/logs_events.h"
 
+#include <assert.h>
+
 #include "encode/field_names.h"
 #include "encode/logs_pieces.h"
 
@@ -91,6 +93,7 @@ static inline cltel_logs_out put_fields(cltel_logs_encoder *encoder, cltel_logs_
         cltel_field field;
         cltel_record_field(&cursor, &field);
         if (field.key.len == 0) {
+            assert(label); /* cltel_record_read() lets only values of a site be without a key */
             out = cltel_logs_put_run(out, *label++);
         } else {
             cltel_logs_name name = cltel_logs_name_of(field.key);

@@ -93,11 +93,9 @@ cltel_err cltel_client_pump(cltel_client *client, int32_t timeout_ms)
 /* Waits for the thread a little longer than the caller wants to: it may be inside a call of libcurl. */
 static void join(cltel_worker *worker, int64_t deadline_ns)
 {
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at);
     int64_t grace_ns = 50000000;
     int64_t left_ns = deadline_ns - cltel_clock_monotonic_ns();
-    at = to_timespec((int64_t)at.tv_sec * 1000000000 + at.tv_nsec + (left_ns > 0 ? left_ns : 0) + grace_ns);
+    struct timespec at = to_timespec(cltel_clock_realtime_ns() + (left_ns > 0 ? left_ns : 0) + grace_ns);
     if (pthread_timedjoin_np(worker->thread, NULL, &at) == 0)
         worker->joined = true;
     else

@@ -56,7 +56,7 @@ static bool is_choice(const char *choices, const char *value)
 static int take(cltel_args *args, const cltel_flag *flag, const char *value)
 {
     char why[300];
-    if (flag->choices && !is_choice(flag->choices, value)) {
+    if (flag->choices && value && !is_choice(flag->choices, value)) {
         snprintf(why, sizeof why, "--%s is '%.80s', not one of %s", flag->name, value, flag->choices);
         return cltel_complain_usage(why, NULL);
     }
