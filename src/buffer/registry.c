@@ -160,17 +160,25 @@ void cltel_registry_done(cltel_registry *registry, bool empty)
     pthread_mutex_destroy(&registry->lock);
 }
 
-/* registry->lock is held. */
-static cltel_ring *take_over(cltel_registry *registry)
+static uint64_t bytes_inside(const cltel_ring *ring)
 {
-    for (uint32_t i = 0; i < registry->count; i++) {
-        uint32_t *state = &registry->rings[i]->file->state;
-        if (cltel_load_acquire(state) != CLTEL_RING_LIVE) {
-            cltel_store_relaxed(state, CLTEL_RING_LIVE);
-            return registry->rings[i];
-        }
+    return cltel_ring_head_sc(ring) - cltel_ring_tail(ring);
+}
+
+/* The emptiest ring without a thread, if no more than `most` bytes are inside. registry->lock is held. */
+static cltel_ring *take_over(cltel_registry *registry, uint64_t most)
+{
+    cltel_ring *best = NULL;
+    for (uint32_t i = 0; i < registry->count && !(best && bytes_inside(best) == 0); i++) {
+        cltel_ring *ring = registry->rings[i];
+        if (cltel_load_acquire(&ring->file->state) == CLTEL_RING_LIVE || bytes_inside(ring) > most)
+            continue;
+        if (!best || bytes_inside(ring) < bytes_inside(best))
+            best = ring;
     }
-    return NULL;
+    if (best)
+        cltel_store_relaxed(&best->file->state, CLTEL_RING_LIVE);
+    return best;
 }
 
 /* registry->lock is held. */
@@ -188,6 +196,15 @@ static cltel_ring *make_ring(cltel_registry *registry)
     registry->rings[registry->count] = ring;
     cltel_store_release(&registry->count, registry->count + 1);
     return ring;
+}
+
+/* One that is full of another thread's records is the last resort. registry->lock is held. */
+static cltel_ring *find_ring(cltel_registry *registry)
+{
+    cltel_ring *ring = take_over(registry, registry->ring_bytes / 4);
+    if (!ring)
+        ring = make_ring(registry);
+    return ring ? ring : take_over(registry, registry->ring_bytes);
 }
 
 static cltel_attachment *find_attachment(uint64_t client_id)
@@ -221,9 +238,7 @@ static cltel_attachment *add_attachment(cltel_registry *registry)
     if (!at)
         return NULL;
     pthread_mutex_lock(&registry->lock);
-    at->ring = take_over(registry);
-    if (!at->ring)
-        at->ring = make_ring(registry);
+    at->ring = find_ring(registry);
     pthread_mutex_unlock(&registry->lock);
     at->client_id = registry->client_id;
     at->next = cltel_thread.attachments;

@@ -60,6 +60,8 @@ void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
     cltel_worker_notice(worker);     /* losses    → an event of our own         */
     cltel_worker_flush_step(worker); /* goals     → batches closed early        */
     cltel_worker_stage(worker, CLTEL_STAGE_INTAKE, &since_ns);
+    if (worker->close_seen && worker->flights.count == 0)
+        wait_ms = 0; /* the end waits for nothing */
     send_and_receive(worker, wait_ms, &since_ns); /* batches   → requests → responses → outcomes */
     cltel_worker_release(worker);                 /* outcomes  → room in the rings           */
     cltel_worker_flush_step(worker);

@@ -130,6 +130,31 @@ static void more_threads_than_rings_are_refused_until_one_ends(void **state)
     cltel_registry_done(&registry, true);
 }
 
+static void *fill_ring(void *registry)
+{
+    cltel_ring *ring = cltel_registry_attach(registry);
+    while (ring && cltel_ring_reserve_sp(ring, 64, true))
+        cltel_ring_commit_sp(ring, 64);
+    return ring;
+}
+
+/* A burst of short-lived threads is not refused because each inherits the full ring of the one before. */
+static void a_full_ring_is_taken_over_only_when_no_other_can_be_had(void **state)
+{
+    (void)state;
+    cltel_registry registry;
+    make(&registry, 3, NULL);
+    cltel_ring *rings[3];
+    for (size_t i = 0; i < COUNT_OF(rings); i++)
+        rings[i] = on_thread(fill_ring, &registry);
+    assert_int_equal(cltel_registry_count(&registry), 3);
+    cltel_ring_release_sc(rings[1], 2048);
+    assert_ptr_equal(on_thread(attach, &registry), rings[1]); /* the emptiest */
+    cltel_ring_release_sc(rings[2], 4096);
+    assert_ptr_equal(on_thread(attach, &registry), rings[2]);
+    cltel_registry_done(&registry, true);
+}
+
 static size_t entries(const char *directory)
 {
     size_t count = 0;
@@ -312,6 +337,7 @@ int main(void)
         cmocka_unit_test(two_clients_in_one_thread_have_two_rings),
         cmocka_unit_test(the_ring_of_a_thread_that_ended_is_taken_over_with_its_records_but_not_its_scopes),
         cmocka_unit_test(more_threads_than_rings_are_refused_until_one_ends),
+        cmocka_unit_test(a_full_ring_is_taken_over_only_when_no_other_can_be_had),
         cmocka_unit_test(many_short_lived_threads_leave_nothing_behind),
         cmocka_unit_test(a_thread_that_outlives_many_clients_collects_nothing),
         cmocka_unit_test(a_thread_may_end_after_its_client_is_gone_and_another_refused),
