@@ -13,7 +13,7 @@ typedef uint16_t cltel_u16_unaligned __attribute__((aligned(1), may_alias));
 
 typedef struct cltel_16_bytes {
     uint64_t low, high;
-} __attribute__((aligned(1), may_alias)) cltel_16_bytes;
+} __attribute__((packed, may_alias)) cltel_16_bytes;
 
 /* Copies len bytes and returns the end. Short texts are copied by two overlapping
  * pieces, which costs a third of a call of memcpy. */
