@@ -4,6 +4,7 @@
 # itself; exit code 0 only when everything that was accepted has arrived, exactly once.
 #   BUILD=build   where command and examples are      LOAD_SECONDS=4
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")/.."
 build=$(cd "${BUILD:-build}" && pwd)
 cltel=$build/bin/cltel
