@@ -16,11 +16,22 @@
 #include <unistd.h>
 
 #include "base/atomics.h"
+#include "base/write_signals.h"
+
+/* Gives a new file its size. Sparse blocks would mean SIGBUS when the file system fills up later. */
+static int allocate(int fd, size_t bytes, bool sparse)
+{
+    cltel_write_signals signals;
+    cltel_write_signals_block(&signals);
+    int error = sparse ? (ftruncate(fd, (off_t)bytes) == 0 ? 0 : errno) : posix_fallocate(fd, 0, (off_t)bytes);
+    cltel_write_signals_restore(&signals);
+    return error;
+}
 
 static int memory_file(size_t bytes)
 {
     int fd = memfd_create("cltel", MFD_CLOEXEC);
-    if (fd >= 0 && ftruncate(fd, (off_t)bytes) != 0) {
+    if (fd >= 0 && allocate(fd, bytes, true) != 0) {
         close(fd);
         fd = -1;
     }
@@ -61,8 +72,7 @@ int cltel_os_create_file(int dir_fd, const char *name, size_t bytes)
     int fd = openat(dir_fd, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return -1;
-    /* Sparse blocks would mean SIGBUS when the file system fills up later. */
-    int refused = bytes ? posix_fallocate(fd, 0, (off_t)bytes) : 0;
+    int refused = bytes ? allocate(fd, bytes, false) : 0;
     if (refused != 0 || fchmod(fd, 0600) != 0) {
         close(fd);
         unlinkat(dir_fd, name, 0);

@@ -10,6 +10,7 @@
 
 #include "base/atomics.h"
 #include "base/memory.h"
+#include "base/write_signals.h"
 #include "buffer/ring_file.h"
 
 static void encode_base32(const uint8_t *bytes, char *text)
@@ -184,19 +185,28 @@ void cltel_instance_done(cltel_instance *instance, bool empty)
     close_fd(&instance->app_fd);
 }
 
+static bool write_site(const cltel_instance *instance, const char *entry, uint32_t length)
+{
+    for (uint32_t done = 0; done < length;) {
+        ssize_t wrote = pwrite(instance->sites_fd, entry + done, length - done, (off_t)instance->sites_bytes + done);
+        if (wrote == 0 || (wrote < 0 && errno != EINTR))
+            return false;
+        done += wrote > 0 ? (uint32_t)wrote : 0;
+    }
+    return true;
+}
+
 bool cltel_instance_append_site(cltel_instance *instance, const void *entry, uint32_t length)
 {
     if (instance->sites_fd < 0)
         return true;
-    const char *from = entry;
-    for (uint32_t done = 0; done < length;) {
-        ssize_t wrote = pwrite(instance->sites_fd, from + done, length - done, (off_t)instance->sites_bytes + done);
-        if (wrote == 0 || (wrote < 0 && errno != EINTR))
-            return false; /* a part that is left is overwritten by the next entry */
-        done += wrote > 0 ? (uint32_t)wrote : 0;
-    }
-    instance->sites_bytes += length;
-    return true;
+    cltel_write_signals signals;
+    cltel_write_signals_block(&signals);
+    bool ok = write_site(instance, entry, length);
+    cltel_write_signals_restore(&signals);
+    if (ok)
+        instance->sites_bytes += length;
+    return ok; /* a part that is left is overwritten by the next entry */
 }
 
 void cltel_instance_beat(cltel_instance *instance, const cltel_tsc_line *line)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/write_signals.h"
 
 static const int64_t REPEAT_NS = INT64_C(60000000000);
 
@@ -63,8 +64,13 @@ static void write_line(int fd, const char *text)
 {
     char line[CLTEL_DIAGNOSTIC_BYTES + 16];
     int len = snprintf(line, sizeof line, "cltel: %s\n", text);
-    if (fd >= 0 && len > 0 && write(fd, line, (size_t)len) < 0)
-        return; /* nobody is left to tell */
+    if (fd < 0 || len <= 0)
+        return;
+    cltel_write_signals signals;
+    cltel_write_signals_block(&signals); /* it may be the application's own thread that has something to say */
+    ssize_t wrote = write(fd, line, (size_t)len);
+    (void)wrote; /* nobody is left to tell */
+    cltel_write_signals_restore(&signals);
 }
 
 void cltel_diagnostics_say(cltel_diagnostics *diagnostics, int64_t now_ns, const char *format, ...)

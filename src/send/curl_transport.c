@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/sigpipe.h"
+#include "base/write_signals.h"
 #include "send/curl_exchange.h"
 #include "send/curl_handles.h"
 #include "send/wakeup.h"
@@ -191,11 +191,11 @@ static void release(curl_transport *transport)
 /* Closing connections writes to them, and this may be any thread of the application. */
 static void free_transport(cltel_transport *self)
 {
-    cltel_sigpipe state;
-    cltel_sigpipe_block(&state);
+    cltel_write_signals state;
+    cltel_write_signals_block(&state);
     cancel_all(self);
     release(of(self));
-    cltel_sigpipe_restore(&state);
+    cltel_write_signals_restore(&state);
 }
 
 cltel_transport *cltel_curl_transport_new(const cltel_curl_options *options)

@@ -101,7 +101,8 @@ class Record:
 class Application:
     """Use it with `with`. Options go through the environment, as an operator would set them."""
 
-    def __init__(self, url=None, options=None, environment=None, preload=None, wrapper=()):
+    def __init__(self, url=None, options=None, environment=None, preload=None, wrapper=(),
+                 pass_fds=()):
         self.home = tempfile.mkdtemp(prefix="cltel-contract-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CLTEL_"))}
         given = {"service.name": SERVICE, "logs.group": "contract/group", "logs.stream": "stream 1",
@@ -118,12 +119,14 @@ class Application:
             self.environment["LD_PRELOAD"] = str(SUPPORT / (preload + ".so"))
             self.environment["ASAN_OPTIONS"] = "verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", "")
         self.command = [*wrapper, str(SUPPORT / "client_driver")]
+        self.pass_fds = pass_fds
         self.process = None
 
     def __enter__(self):
         self.errors = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self.errors, text=True, env=self.environment, errors="replace")
+                                        stderr=self.errors, text=True, env=self.environment, errors="replace",
+                                        pass_fds=self.pass_fds)
         return self
 
     def __exit__(self, kind, *_):
