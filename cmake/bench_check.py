@@ -46,7 +46,8 @@ class Table:
         good = value <= limit if bound == AT_MOST else value >= limit
         self.passed += good
         self.failed += not good
-        print(f"{'pass' if good else 'FAIL'}  {what:<36} {number(value):>10} {bound} {number(limit):>10}  {note}".rstrip())
+        verdict = "pass" if good else "FAIL"
+        print(f"{verdict}  {what:<36} {number(value):>10} {bound} {number(limit):>10}  {note}".rstrip())
 
     def absent(self, what):
         self.missing += 1
