@@ -68,7 +68,8 @@ def check_limits(table, ours):
             continue
         factor = scale(line) if scaled else 1.0
         note = f"({number(limit)} scaled by {factor:.2f})" if factor != 1.0 else ""
-        value = round(line[figure]) if figure == "p99" else line[figure]  # the counter's steps are 10 ns on some machines
+        # The counter that single calls are timed with has steps of 10 ns on some machines.
+        value = round(line[figure]) if figure == "p99" else line[figure]
         table.row(what, value, bound, limit * factor if bound == AT_MOST else limit / factor, note)
 
 
