@@ -169,7 +169,9 @@ bool cltel_tail_append(cltel_tail_format *format, cltel_buf *out, const cltel_ta
 {
     cltel_buf_clear(&format->text);
     cltel_json_append_unquoted(&format->text, event->message);
-    message_parts parts = read_parts(cltel_buf_view(&format->text));
+    message_parts parts = { 0 };
+    if (format->form != CLTEL_TAIL_RAW || format->level_min)
+        parts = read_parts(cltel_buf_view(&format->text));
     if (parts.severity && parts.severity < format->level_min)
         return false;
     if (format->form == CLTEL_TAIL_RAW)

@@ -6,7 +6,9 @@
 #include "base/fail.h"
 #include "base/json_check.h"
 #include "base/json_writer.h"
+#include "base/memory.h"
 #include "tools/cli/json_walk.h"
+#include "tools/cli/tail_order.h"
 
 enum { PAGE_EVENTS = 10000 };
 
@@ -70,33 +72,52 @@ static bool read_event(cltel_view json, cltel_tail_event *event)
     return event->message.ptr != NULL;
 }
 
-static void read_events(cltel_view array, cltel_tail_take take, void *context)
+static bool keep(cltel_tail_source *source, const cltel_tail_event *event)
+{
+    if (source->count == source->room) {
+        size_t room = source->room ? source->room * 2 : 256;
+        cltel_tail_event *events = cltel_realloc(source->events, room * sizeof *events);
+        if (!events)
+            return false;
+        source->events = events;
+        source->room = room;
+    }
+    source->events[source->count++] = *event;
+    return true;
+}
+
+static bool read_events(cltel_tail_source *source, cltel_view array)
 {
     cltel_json_walk walk;
     cltel_view key, value;
     cltel_tail_event event;
     if (!cltel_json_walk_begin(&walk, array) || walk.object)
-        return;
+        return true;
     while (cltel_json_walk_next(&walk, &key, &value))
-        if (read_event(value, &event))
-            take(context, &event);
+        if (read_event(value, &event) && !keep(source, &event))
+            return false;
+    return true;
 }
 
-/* false: the answer is no JSON object. */
-static bool read_page(cltel_tail_source *source, cltel_tail_take take, void *context)
+static cltel_err read_page(cltel_tail_source *source, cltel_error *detail)
 {
     cltel_json_walk walk;
     cltel_view key, value, body = source->answer.body;
+    bool memory = true;
     cltel_buf_clear(&source->token);
+    source->count = 0;
     if (!cltel_json_valid(body) || !cltel_json_walk_begin(&walk, body) || !walk.object)
-        return false;
+        return cltel_fail(detail, CLTEL_E_SYSTEM,
+                          "the answer of FilterLogEvents is no JSON object of the expected form");
     while (cltel_json_walk_next(&walk, &key, &value)) {
         if (cltel_json_says(key, "events"))
-            read_events(value, take, context);
+            memory = read_events(source, value) && memory;
         else if (cltel_json_says(key, "nextToken") && cltel_json_is_string(value) && value.len > 2)
             cltel_buf_append_view(&source->token, value);
     }
-    return !source->token.failed;
+    if (!memory || source->token.failed)
+        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the answer");
+    return CLTEL_OK;
 }
 
 cltel_tail_result cltel_tail_page(cltel_tail_source *source, const cltel_tail_query *query, cltel_tail_take take,
@@ -112,10 +133,11 @@ cltel_tail_result cltel_tail_page(cltel_tail_source *source, const cltel_tail_qu
         return CLTEL_TAIL_FAILED;
     if (source->answer.code[0])
         return CLTEL_TAIL_REFUSED;
-    if (!read_page(source, take, context)) {
-        cltel_fail(detail, CLTEL_E_SYSTEM, "the answer of FilterLogEvents is no JSON object of the expected form");
+    if (read_page(source, detail) != CLTEL_OK)
         return CLTEL_TAIL_FAILED;
-    }
+    cltel_tail_order(source->events, source->count);
+    for (size_t i = 0; i < source->count; i++)
+        take(context, &source->events[i]);
     return source->token.len ? CLTEL_TAIL_MORE : CLTEL_TAIL_END;
 }
 
@@ -124,4 +146,5 @@ void cltel_tail_source_done(cltel_tail_source *source)
     cltel_aws_close(source->aws);
     cltel_buf_done(&source->body);
     cltel_buf_done(&source->token);
+    cltel_release(source->events);
 }

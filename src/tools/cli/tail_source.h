@@ -29,6 +29,9 @@ typedef struct cltel_tail_source {
     cltel_buf body;
     cltel_buf token; /* quoted; empty: the first page */
     cltel_aws_answer answer;
+    cltel_tail_event *events; /* of the page */
+    size_t count;
+    size_t room;
 } cltel_tail_source;
 
 typedef enum cltel_tail_result {
