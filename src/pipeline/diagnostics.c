@@ -45,13 +45,24 @@ static cltel_diagnostic *find_recent(cltel_diagnostics *diagnostics, uint64_t ke
     return oldest;
 }
 
+/* The next sentence moves to text; its whole length, or 0. */
+static size_t hand_over(char *from, char *text, size_t size)
+{
+    size_t len = strlen(from);
+    snprintf(text, size, "%s", from);
+    from[0] = '\0';
+    return len;
+}
+
 /* lock is held. */
 static void enqueue(cltel_diagnostics *diagnostics, const char *text)
 {
     if (!diagnostics->waiting)
         diagnostics->waiting = cltel_alloc((size_t)CLTEL_DIAGNOSTICS_MAX * CLTEL_DIAGNOSTIC_BYTES);
-    if (!diagnostics->waiting)
+    if (!diagnostics->waiting) {
+        snprintf(diagnostics->without_memory, CLTEL_DIAGNOSTIC_BYTES, "%s", text);
         return;
+    }
     if (diagnostics->count == CLTEL_DIAGNOSTICS_MAX) {
         diagnostics->first = (diagnostics->first + 1) % CLTEL_DIAGNOSTICS_MAX;
         diagnostics->count--;
@@ -108,10 +119,10 @@ size_t cltel_diagnostics_next(cltel_diagnostics *diagnostics, char *text, size_t
     size_t len = 0;
     text[0] = '\0';
     pthread_mutex_lock(&diagnostics->lock);
-    if (diagnostics->count) {
-        const char *from = diagnostics->waiting[diagnostics->first];
-        len = strlen(from);
-        snprintf(text, size, "%s", from);
+    if (diagnostics->without_memory[0]) {
+        len = hand_over(diagnostics->without_memory, text, size);
+    } else if (diagnostics->count) {
+        len = hand_over(diagnostics->waiting[diagnostics->first], text, size);
         diagnostics->first = (diagnostics->first + 1) % CLTEL_DIAGNOSTICS_MAX;
         diagnostics->count--;
     }

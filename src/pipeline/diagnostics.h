@@ -21,8 +21,9 @@ typedef struct cltel_diagnostics {
     int fd;         /* -1: none */
     uint32_t first; /* index of the oldest that waits */
     uint32_t count;
-    char (*waiting)[CLTEL_DIAGNOSTIC_BYTES]; /* allocated with the first sentence */
-    cltel_diagnostic recent[8];              /* to say the same thing once a minute only */
+    char (*waiting)[CLTEL_DIAGNOSTIC_BYTES];     /* allocated with the first sentence */
+    char without_memory[CLTEL_DIAGNOSTIC_BYTES]; /* the last one that found no room there: just then it matters */
+    cltel_diagnostic recent[8];                  /* to say the same thing once a minute only */
 } cltel_diagnostics;
 
 void cltel_diagnostics_init(cltel_diagnostics *diagnostics, int fd);

@@ -7,6 +7,12 @@
 static const int64_t KEYS_WAIT_MAX_MS = 60000;
 static const int64_t KEYS_REFRESH_S = 300;
 
+void cltel_worker_say_unsent(cltel_worker *worker)
+{
+    cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns,
+                          "no request can be made: no memory, or OpenSSL or libcurl refused to start");
+}
+
 static int64_t service_now_s(const cltel_worker *worker)
 {
     return cltel_clock_realtime_ns() / 1000000000 + worker->counters.clock_offset_s;
@@ -135,7 +141,8 @@ static void send_flight(cltel_worker *worker, cltel_flight *flight)
     cltel_worker_stage(worker, CLTEL_STAGE_SIGN, &since_ns);
     if (!flight->hashed || !cltel_worker_send(worker, "PutLogEvents", body, flight->payload_sha256,
                                               flight->retry.attempts + 1, &flight->headers, flight)) {
-        flight->due_ns = worker->now_ns + 100000000; /* no memory: the records wait */
+        cltel_worker_say_unsent(worker);
+        flight->due_ns = worker->now_ns + 100000000; /* the records wait */
         return;
     }
     flight->state = CLTEL_FLIGHT_SENT;
@@ -150,6 +157,8 @@ static bool have_signer(cltel_worker *worker)
 {
     if (!worker->signer)
         worker->signer = cltel_signer_new();
+    if (!worker->signer)
+        cltel_worker_say_unsent(worker);
     return worker->signer != NULL;
 }
 

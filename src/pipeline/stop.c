@@ -1,3 +1,4 @@
+#include "base/write_signals.h"
 #include "pipeline/worker.h"
 
 /* Flush, pump and shutdown: what callers ask of the worker, and how long they wait. */
@@ -47,12 +48,21 @@ static int32_t ms_until(int64_t deadline_ns, int64_t most_ms)
     return (int32_t)(left_ms < 0 ? 0 : left_ms > most_ms ? most_ms : left_ms);
 }
 
+/* One round on a thread of the application's, whose signals its writes may not raise. */
+static void pump_round(cltel_worker *worker, int32_t wait_ms)
+{
+    cltel_write_signals signals;
+    cltel_write_signals_block(&signals);
+    cltel_worker_round(worker, wait_ms);
+    cltel_write_signals_restore(&signals);
+}
+
 /* Turns the worker's rounds on this thread until done() or the deadline. */
 static bool pump_until(cltel_worker *worker, uint64_t ticket, int64_t deadline_ns)
 {
     do {
         bool work_waits = worker->drain.active_count > 0;
-        cltel_worker_round(worker, work_waits ? 0 : ms_until(deadline_ns, worker->client->settings.worker_poll_ms));
+        pump_round(worker, work_waits ? 0 : ms_until(deadline_ns, worker->client->settings.worker_poll_ms));
         if (flush_is_done(worker, ticket))
             return true;
     } while (cltel_clock_monotonic_ns() < deadline_ns);
@@ -143,7 +153,7 @@ static void say_shut(cltel_worker *worker)
 static void pump_to_end(cltel_worker *worker, int64_t deadline_ns)
 {
     do {
-        cltel_worker_round(worker, ms_until(deadline_ns, worker->client->settings.worker_poll_ms));
+        pump_round(worker, ms_until(deadline_ns, worker->client->settings.worker_poll_ms));
     } while (!cltel_worker_idle(worker) && cltel_clock_monotonic_ns() < deadline_ns);
     worker->transport->cancel_all(worker->transport);
 }

@@ -50,10 +50,12 @@ static void create(cltel_worker *worker, bool stream)
         cltel_worker_send(worker, stream ? "CreateLogStream" : "CreateLogGroup", cltel_buf_view(&worker->target_body),
                           NULL, worker->target_retry.attempts + 1, &worker->target_headers, worker);
     worker->target_keys_serial = worker->keys_serial;
-    if (sent)
+    if (sent) {
         worker->target = stream ? CLTEL_TARGET_CREATING_STREAM : CLTEL_TARGET_CREATING_GROUP;
-    else
+    } else {
+        cltel_worker_say_unsent(worker);
         worker->target_due_ns = worker->now_ns + 100000000;
+    }
 }
 
 void cltel_worker_target_due(cltel_worker *worker)

@@ -139,6 +139,9 @@ void cltel_worker_flush_step(cltel_worker *worker);                             
 bool cltel_worker_send(cltel_worker *worker, const char *operation, cltel_view body, const char *sha256,
                        uint32_t attempt, cltel_buf *headers, void *tag);
 
+/* A request could not even be made; without a word nobody would know why records wait. (dispatch.c) */
+void cltel_worker_say_unsent(cltel_worker *worker);
+
 /* The service refused the keys with this serial: are there others now? (dispatch.c) */
 bool cltel_worker_refresh_keys(cltel_worker *worker, uint32_t refused_serial);
 

@@ -4,6 +4,7 @@ The process is tests/support/application/client_driver.c, over the real shared l
 given to the library and what has to arrive.
 """
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -134,10 +135,8 @@ class Application:
             self.process.kill()
             self.process.wait()
         self.process.stdout.close()
-        try:
+        with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
-        except BrokenPipeError:
-            pass
         self.errors.close()
         shutil.rmtree(self.home)
 
@@ -145,8 +144,9 @@ class Application:
         return self.ask_line(" ".join([words[0], *(word(value) for value in words[1:])]), patience_s)
 
     def ask_line(self, line, patience_s=60):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it died: reply() says how
+            self.process.stdin.write(line + "\n")
+            self.process.stdin.flush()
         return self.reply(line, patience_s)
 
     def reply(self, line, patience_s=60):

@@ -1,13 +1,15 @@
 """A machine that gives no room, no files or no memory: durability or records are refused, the process is never harmed."""
 import os
+import pathlib
+import re
 import subprocess
 import unittest
 
-from application import Application, balance_fault
+from application import SUPPORT, Application, balance_fault
 from capturing_server import CapturingServer
 from hostile_case import Case, listener, url_of
 
-SYSTEM = -13
+NO_MEMORY, SYSTEM = -2, -13
 
 
 class Places(Case):
@@ -90,7 +92,7 @@ class Limits(Case):
             return site, codes
 
     def test_a_limit_of_open_files(self):
-        for files in range(4, 16):
+        for files in (4, 5, 6, 8, 9, 11, 14):
             with self.subTest(files=files):
                 self.run_under(f"ulimit -n {files}")
 
@@ -102,6 +104,38 @@ class Limits(Case):
     def test_a_limit_of_file_sizes_that_only_sites_reach(self):
         site, codes = self.run_under("ulimit -f 600")  # of 512 bytes: more than a ring
         self.assertEqual((site, codes), (0, [0] * 5))
+
+    def test_too_little_memory_is_answered_or_said(self):
+        """Nobody waits for records that cannot leave without being told so."""
+        library = pathlib.Path(os.environ.get("CLTEL_LIB", SUPPORT.parent / "libcltel.so"))
+        if re.search(b"__[atm]san_init", library.read_bytes()):
+            self.skipTest("a sanitizer needs more address space than the limits here allow")
+        outcomes = set()
+        for kilobytes in range(20000, 60000, 5000):
+            with self.subTest(kilobytes=kilobytes):
+                outcomes.add(self.run_with_memory(kilobytes))
+        self.assertEqual(outcomes, {"no client", "said", "delivered"}, "the limits did not meet each case")
+
+    def run_with_memory(self, kilobytes):
+        wrapper = ["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh"]
+        with CapturingServer() as server, Application(server.url, wrapper=wrapper) as application:
+            reply = application.ask("new")
+            if reply.code:
+                self.assertIn(reply.code, (NO_MEMORY, SYSTEM), reply)
+                return "no client"
+            codes = [application.ask("log", 3, f"record {number}").code for number in range(5)]
+            flushed = application.ask("flush", 300).code
+            stats = application.stats()
+            self.assertIsNone(balance_fault(stats))
+            self.assertEqual(stats["accepted"], codes.count(0))
+            said = " ".join(application.diagnostics())
+            application.ask("shutdown", 100)
+            self.assertEqual(application.end(), 0)
+            if flushed == 0:
+                self.assertEqual(stats["delivered"], codes.count(0))
+                return "delivered"
+            self.assertIn("memory", said, stats)
+            return "said"
 
     def test_a_home_that_is_not_there(self):
         for setting in ("unset HOME", "HOME=/no/such; export HOME", "unset HOME PATH USER LANG"):
