@@ -136,6 +136,7 @@ static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *
 {
     const entry *e = &copy;
     const cltel_ring_file *file = ring->file;
+    (void)cltel_ring_make_room_sp(ring, 0, e->urgent); /* what is known of the tail may be old: the next call is fast */
     uint64_t payload = e->text_len > UINT32_MAX ? UINT32_MAX : measure(e);
     if (payload == UINT64_MAX)
         return refuse(client, ring, CLTEL_DROP_INVALID);
