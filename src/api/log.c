@@ -131,10 +131,14 @@ static cltel_err refuse(cltel_client *client, cltel_ring *ring, cltel_drop reaso
     return err;
 }
 
-/* The entry comes by value: taking its address would keep the fast way from holding it in registers. */
-static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *client, cltel_ring *ring, entry copy)
+/* The parts come one by one: an entry whose address is taken could not stay in registers on the fast way. */
+static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *client, cltel_ring *ring, uint64_t word,
+                                                                  const char *text, uint64_t text_len,
+                                                                  const cltel_attr *attrs, size_t count, bool urgent,
+                                                                  bool keyed)
 {
-    const entry *e = &copy;
+    const entry parts = { urgent, keyed, word, text, text_len, attrs, count };
+    const entry *e = &parts;
     const cltel_ring_file *file = ring->file;
     (void)cltel_ring_make_room_sp(ring, 0, e->urgent); /* what is known of the tail may be old: the next call is fast */
     uint64_t payload = e->text_len > UINT32_MAX ? UINT32_MAX : measure(e);
@@ -164,7 +168,7 @@ ALWAYS_INLINE cltel_err record(cltel_client *client, const entry *e)
     const place p = find_place(ring, e->urgent);
     uint64_t length = write_fast(&p, e);
     if (CLTEL_UNLIKELY(length - 1 >= client->record_max))
-        return record_carefully(client, ring, *e);
+        return record_carefully(client, ring, e->word, e->text, e->text_len, e->attrs, e->count, e->urgent, e->keyed);
     commit(&p, time, length, e->word);
     return CLTEL_OK;
 }
