@@ -46,8 +46,7 @@ title '1  A local endpoint'
 say 'cltel local --port 0 --data DIR'
 "$cltel" local --port 0 --data "$work/data" >"$work/local.out" 2>"$work/local.err" &
 local_pid=$!
-wait_for "$work/local.out" ready "$local_pid"
-sleep 0.1 # the variables follow in the same breath
+wait_for "$work/local.out" AWS_DEFAULT_REGION "$local_pid"
 sed 's/^/  /' "$work/local.out"
 eval "$(grep '^export ' "$work/local.out")"
 
@@ -86,10 +85,11 @@ if [ -z "$source" ]; then
     { dpkg-query -W 2>/dev/null || ls -lR /usr/share; } >"$source"
 fi
 say "cltel send --group demo < $source"
-"$cltel" send --group demo <"$source" 2>"$work/send.err"
+# The log may grow meanwhile: what was sent is counted, not what stands there later.
+tee "$work/sent" <"$source" | "$cltel" send --group demo 2>"$work/send.err"
 sent=$(tail -n 1 "$work/send.err")
 echo "  $sent"
-lines=$(awk 'END { print NR }' "$source")
+lines=$(awk 'END { print NR }' "$work/sent")
 
 title '4  What arrived'
 color=never

@@ -4,26 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/os_posix.h"
-#include "config/config.h"
-#include "credentials/credentials.h"
 #include "tools/cli/json_line.h"
 #include "tools/cli/line_reader.h"
 #include "tools/cli/say.h"
+#include "tools/cli/send_setup.h"
 #include "tools/cli/send_stream.h"
-#include "tools/cli/setup.h"
-#include "tools/cli/severity_text.h"
-#include "tools/cli/time_input.h"
-
-enum { GIVE_UP_DEFAULT_MS = 30000, GIVE_UP_MIN_MS = 100, GIVE_UP_MAX_MS = 86400000, BLOCK_MAX_MS = 60000 };
 
 typedef struct send_job {
-    const cltel_args *args;
-    int severity;
-    int64_t give_up_ms;
-    char group[520];
-    char stream[520];
-    bool json;
+    cltel_send_setup setup;
     uint64_t no_json; /* lines that were sent as text though JSON was asked for */
     cltel_send_stream out;
     cltel_json_line line;
@@ -46,108 +34,18 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-static int read_flags(send_job *job)
-{
-    const char *level = cltel_args_value(job->args, "level"), *give_up = cltel_args_value(job->args, "give-up");
-    char why[200];
-    job->json = cltel_args_has(job->args, "json");
-    job->severity = level ? cltel_severity_of(cltel_view_of(level)) : CLTEL_SEVERITY_INFO;
-    job->give_up_ms = GIVE_UP_DEFAULT_MS;
-    if (!job->severity) {
-        snprintf(why, sizeof why, "--level is '%.80s', not one of trace, debug, info, warn, error, fatal", level);
-        return cltel_complain_usage(why, NULL);
-    }
-    if (!give_up || (cltel_duration_input(give_up, &job->give_up_ms) && job->give_up_ms >= GIVE_UP_MIN_MS &&
-                     job->give_up_ms <= GIVE_UP_MAX_MS))
-        return CLTEL_EXIT_DONE;
-    snprintf(why, sizeof why, "--give-up is '%.80s', not a duration from 100ms to 24h, such as 30s", give_up);
-    return cltel_complain_usage(why, NULL);
-}
-
-/* One stream per host, so that many short runs do not leave as many streams behind. */
-static void choose_target(send_job *job, const cltel_settings *settings)
-{
-    const char *group = cltel_args_value(job->args, "group"), *stream = cltel_args_value(job->args, "stream");
-    const char *service = *settings->service_name ? settings->service_name : "cltel";
-    char host[256];
-    cltel_os_host_name(host, sizeof host);
-    for (char *at = host; *at; at++)
-        if (*at <= ' ' || *at >= 0x7f || strchr(":*\"\\", *at))
-            *at = '-';
-    if (group || *settings->logs_group)
-        snprintf(job->group, sizeof job->group, "%s", group ? group : settings->logs_group);
-    else
-        snprintf(job->group, sizeof job->group, "/cltel/%s", service);
-    snprintf(job->stream, sizeof job->stream, "%s",
-             stream                   ? stream
-             : *settings->logs_stream ? settings->logs_stream
-             : *host                  ? host
-                                      : "host");
-}
-
-/* What makes a pipe out of the library: it waits instead of refusing, keeps the lines of
- * one millisecond in their order (one batch after the other), and leaves nothing behind,
- * because the caller still has the lines and repeats what failed. */
-static int set_options(const send_job *job, cltel_config *config)
-{
-    char block_ms[32];
-    int64_t wait_ms = job->give_up_ms < BLOCK_MAX_MS ? job->give_up_ms : BLOCK_MAX_MS;
-    snprintf(block_ms, sizeof block_ms, "%lld", (long long)wait_ms);
-    const char *options[][2] = {
-        { "logs.group", job->group },      { "logs.stream", job->stream },      { "log.level", "trace" },
-        { "buffer.overflow", "block" },    { "buffer.block.max.ms", block_ms }, { "buffer.bytes", "4194304" },
-        { "record.max.bytes", "1048576" }, { "buffer.durability", "none" },     { "worker.mode", "thread" },
-        { "diagnostics.fd", "2" },         { "exit.timeout.ms", "0" },          { "send.in.flight.max", "1" },
-    };
-    int code = CLTEL_EXIT_DONE;
-    for (size_t i = 0; !code && i < sizeof options / sizeof options[0]; i++)
-        code = cltel_setup_option(config, options[i][0], options[i][1]);
-    return code;
-}
-
-/* The library waits for credentials that may come; a command says at once that there are none. */
-static int check_credentials(const cltel_settings *settings)
-{
-    cltel_error detail = CLTEL_ERROR_INIT;
-    cltel_keys keys;
-    cltel_err err = cltel_credentials_fetch(settings, &keys, &detail);
-    cltel_keys_wipe(&keys);
-    if (err == CLTEL_OK)
-        return CLTEL_EXIT_DONE;
-    cltel_complain("there are no credentials to send with", detail.text,
-                   "cltel config aws.profile aws.access.key.id     shows what was found");
-    return CLTEL_EXIT_CONFIG;
-}
-
-static int open_client(send_job *job, cltel_client **client)
-{
-    cltel_config *config;
-    cltel_error detail = CLTEL_ERROR_INIT;
-    int code = cltel_setup(job->args, &config);
-    if (code)
-        return code;
-    choose_target(job, cltel_config_settings(config));
-    code = set_options(job, config);
-    if (!code)
-        code = check_credentials(cltel_config_settings(config));
-    if (!code && cltel_client_new(config, client, &detail) != CLTEL_OK)
-        code = cltel_complain_config(&detail);
-    cltel_config_free(config);
-    return code;
-}
-
 static bool send_line(send_job *job, const cltel_line *line, uint64_t *part)
 {
     cltel_send_stream *out = &job->out;
-    if (job->json && !line->is_piece && cltel_json_line_read(&job->line, line->text)) {
-        int severity = job->line.severity ? job->line.severity : job->severity;
+    if (job->setup.json && !line->is_piece && cltel_json_line_read(&job->line, line->text)) {
+        int severity = job->line.severity ? job->line.severity : job->setup.severity;
         return cltel_send_record(out, severity, job->line.text, job->line.attrs, job->line.attr_count);
     }
-    if (job->json && (!line->is_piece || line->is_last))
+    if (job->setup.json && (!line->is_piece || line->is_last))
         job->no_json++;
     if (line->is_piece && line->is_last && !line->text.len)
         return true; /* the line ended where its last piece did */
-    return cltel_send_text(out, job->severity, line->text, line->is_piece, part);
+    return cltel_send_text(out, job->setup.severity, line->text, line->is_piece, part);
 }
 
 /* false: the input could not be read to its end. */
@@ -185,7 +83,7 @@ static int report(const send_job *job, const cltel_stats *stats, bool all_read)
         cltel_complain("given up, because nothing was delivered for the time of --give-up", NULL,
                        "cltel config aws.region aws.endpoint.url     shows where the records went");
     cltel_note("sent %lld %s to %s/%s: %lld delivered, %lld lost%s", (long long)offered,
-               offered == 1 ? "record" : "records", job->group, job->stream, (long long)stats->delivered,
+               offered == 1 ? "record" : "records", job->setup.group, job->setup.stream, (long long)stats->delivered,
                (long long)lost, more);
     if (lost && stats->delivered == 0)
         return CLTEL_EXIT_SERVICE;
@@ -199,10 +97,8 @@ static int run(const cltel_args *args)
     cltel_client *client;
     cltel_line_reader reader;
     cltel_stats stats;
-    send_job job = { .args = args };
-    int code = read_flags(&job);
-    if (!code)
-        code = open_client(&job, &client);
+    send_job job = { 0 };
+    int code = cltel_send_open(args, &job.setup, &client);
     if (code)
         return code;
     if (!cltel_line_reader_init(&reader, STDIN_FILENO, &stop)) {
@@ -210,7 +106,7 @@ static int run(const cltel_args *args)
         return cltel_complain_memory();
     }
     catch_signals();
-    cltel_send_stream_begin(&job.out, client, job.give_up_ms);
+    cltel_send_stream_begin(&job.out, client, job.setup.give_up_ms);
     bool all_read = send_all(&job, &reader);
     cltel_send_finish(&job.out, &stats);
     cltel_client_free(client); /* may still say something; the last line is the balance */
