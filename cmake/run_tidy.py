@@ -30,7 +30,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     commands = json.loads(pathlib.Path(options.build, "compile_commands.json").read_text())
-    names = sorted({row["file"] for row in commands if "/src/" in row["file"]})
+    top = str(pathlib.Path("src").resolve()) + "/"
+    names = sorted({row["file"] for row in commands if row["file"].startswith(top)})
     shared = digest_of_headers()
     memory = pathlib.Path(options.build, "tidy-clean.json")
     clean = set(json.loads(memory.read_text())) if memory.exists() else set()
