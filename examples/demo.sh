@@ -65,8 +65,8 @@ else
     say "curl, again and again for $load_seconds s"
     end=$((SECONDS + load_seconds))
     while [ "$SECONDS" -lt "$end" ]; do
-        curl -s -o /dev/null "$url/" "$url/articles/[0-7]" "$url/nowhere"
-        curl -s -o /dev/null -d 'article=1&count=2' "$url/orders"
+        curl -s "$url/" "$url/articles/[0-7]" "$url/nowhere" >/dev/null
+        curl -s -d 'article=1&count=2' "$url/orders" >/dev/null
     done
 fi
 kill "$shop_pid"
