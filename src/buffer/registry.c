@@ -6,9 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
-enum { QUIESCE_NAPS = 300 }; /* 30 ms and the system's slack, for all threads together */
+enum { QUIESCE_LEAST_NS = 20000000 };
 
 /* A thread's ring of one client. The list hangs on the thread; an entry whose client
  * is gone is recognised by its id and never followed. */
@@ -18,7 +19,8 @@ typedef struct cltel_attachment {
     struct cltel_attachment *next;
 } cltel_attachment;
 
-_Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));
+_Thread_local cltel_thread_cache cltel_thread
+    __attribute__((tls_model("initial-exec"), visibility("hidden"))) = { .client_id = CLTEL_NO_CLIENT };
 
 static pthread_mutex_t living_lock = PTHREAD_MUTEX_INITIALIZER;
 static cltel_registry *living;      /* under living_lock */
@@ -78,7 +80,7 @@ static void thread_ends(void *cache)
 {
     cltel_thread_cache *thread = cache;
     cltel_attachment *list = thread->attachments;
-    cltel_store_relaxed(&thread->client_id, 0);
+    cltel_store_relaxed(&thread->client_id, CLTEL_NO_CLIENT);
     thread->ring = NULL;
     thread->attachments = NULL;
     pthread_mutex_lock(&living_lock);
@@ -275,22 +277,29 @@ void cltel_registry_prepare_quiesce(void)
     membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 }
 
-static bool is_recording(const cltel_thread_cache *thread, uint64_t client_id)
+static bool anyone_records(const cltel_registry *registry)
 {
-    return thread != &cltel_thread && cltel_load_acquire(&thread->busy) &&
-           cltel_load_relaxed(&thread->client_id) == client_id;
+    bool found = false;
+    pthread_mutex_lock(&living_lock);
+    for (const cltel_thread_cache *thread = threads; thread && !found; thread = thread->next)
+        found = thread != &cltel_thread && cltel_load_acquire(&thread->busy) &&
+                cltel_load_relaxed(&thread->client_id) == registry->client_id;
+    pthread_mutex_unlock(&living_lock);
+    return found;
 }
 
-void cltel_registry_quiesce(cltel_registry *registry)
+bool cltel_registry_quiesce(cltel_registry *registry, int64_t deadline_ns)
 {
     /* A recording call sets busy and then looks at the client's id, without a fence of its own. This barrier on all
      * threads stands in for it: whoever did not see the new id is seen here to be busy. */
     if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0)
         membarrier(MEMBARRIER_CMD_GLOBAL);
-    int patience = QUIESCE_NAPS;
-    pthread_mutex_lock(&living_lock);
-    for (cltel_thread_cache *thread = threads; thread; thread = thread->next)
-        for (; patience > 0 && is_recording(thread, registry->client_id); patience--)
-            nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
-    pthread_mutex_unlock(&living_lock);
+    int64_t least_ns = cltel_clock_monotonic_ns() + QUIESCE_LEAST_NS;
+    while (anyone_records(registry)) {
+        int64_t now_ns = cltel_clock_monotonic_ns();
+        if (now_ns >= deadline_ns && now_ns >= least_ns)
+            return false;
+        nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
+    }
+    return true;
 }

@@ -9,10 +9,13 @@
 #include "buffer/instance.h"
 #include "buffer/ring.h"
 
+/* Not 0: that is what a client that takes no records any more shows, and the two must never look alike. */
+#define CLTEL_NO_CLIENT UINT64_MAX
+
 /* What a thread remembers; small, because it shares the room that the C library
  * keeps for libraries that are loaded late. */
 typedef struct cltel_thread_cache {
-    uint64_t client_id; /* of the client used last; 0: none */
+    uint64_t client_id; /* of the client used last, or CLTEL_NO_CLIENT */
     cltel_ring *ring;
     uint32_t busy; /* a recording call is under way on this thread */
     int32_t error; /* why the last call got no ring */
@@ -61,8 +64,9 @@ cltel_ring *cltel_registry_attach(cltel_registry *registry);
 void cltel_registry_prepare_quiesce(void);
 
 /* After the client's id was set to 0: waits until no thread is inside a recording call
- * that still saw the old id. What is committed then is all that will ever be. */
-void cltel_registry_quiesce(cltel_registry *registry);
+ * that still saw the old id. What is committed then is all that will ever be. false: a
+ * thread was still inside at the deadline (20 ms are always given). */
+bool cltel_registry_quiesce(cltel_registry *registry, int64_t deadline_ns);
 
 static inline uint32_t cltel_registry_count(const cltel_registry *registry)
 {

@@ -29,6 +29,7 @@ struct cltel_client {
     uint32_t overflow;   /* CLTEL_OVERFLOW_* */
     int64_t block_max_ns;
     bool closed; /* shutdown has begun */
+    bool quiet;  /* and no thread was inside a recording call any more; for whoever shut down */
 
     _Alignas(64) cltel_registry registry;
     cltel_sites sites;

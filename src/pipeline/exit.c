@@ -28,7 +28,7 @@ static void at_exit(void)
         if (cltel_client_forked(client))
             continue;
         cltel_client_shutdown(client, (int32_t)client->settings.exit_timeout_ms, &left);
-        if (left == 0 && !cltel_worker_abandoned(client->worker))
+        if (left == 0 && !cltel_worker_abandoned(client->worker) && client->quiet)
             cltel_instance_remove(&client->registry.instance);
     }
 }

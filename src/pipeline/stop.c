@@ -188,7 +188,7 @@ cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64
     int64_t deadline_ns = deadline_after(timeout_ms);
     if (!__atomic_exchange_n(&client->closed, true, __ATOMIC_SEQ_CST)) {
         cltel_store_release(client->id_word, 0);
-        cltel_registry_quiesce(&client->registry);
+        client->quiet = cltel_registry_quiesce(&client->registry, deadline_ns);
         end_worker(client, deadline_ns);
         say_shut(client->worker);
     } else {

@@ -10,6 +10,8 @@ SITE = 1
 def unsettled(path):
     """The texts of the records between tail and head of one ring file."""
     data = path.read_bytes()
+    if not data.strip(b"\0"):
+        return  # its maker died before it could write to it
     magic, version, _, capacity = struct.unpack_from("<8sIIQ", data)
     if magic != b"CLTELRNG" or version != 1 or len(data) != HEAD_BYTES + capacity:
         raise ValueError(f"{path} is no ring file")
