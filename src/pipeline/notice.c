@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "pipeline/worker.h"
 
 #include <cltel/stats.h>
@@ -24,6 +26,16 @@ static bool append_notice(cltel_worker *worker, cltel_flight *flight, const uint
     return cltel_logs_encode_notice(worker->encoder, names, lost, reasons, worker->counters.notices + 1,
                                     worker->noticed_realtime_ns, now_ns, timestamp_ms, &flight->batch.body, &encoded) &&
            cltel_batch_event_end(&flight->batch, &worker->limits, encoded.message_bytes, timestamp_ms, worker->now_ns);
+}
+
+static void say_lost(cltel_worker *worker, const uint64_t *lost, uint32_t reasons, const char *const *names)
+{
+    char text[256] = "";
+    size_t len = 0;
+    for (uint32_t i = 0; i < reasons && len < sizeof text; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %llu", i ? ", " : "", names[i],
+                                (unsigned long long)lost[i]);
+    cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns, "records were lost, by reason: %s", text);
 }
 
 /* A notice travels alone: a batch is either records, which are counted, or a notice, which is not. */
@@ -60,6 +72,7 @@ void cltel_worker_notice(cltel_worker *worker)
     }
     if (reasons == 0 || !send_notice(worker, fresh, reasons, names))
         return;
+    say_lost(worker, fresh, reasons, names);
     memcpy(worker->noticed, lost, sizeof lost);
     worker->noticed_ns = worker->now_ns;
     worker->noticed_realtime_ns = cltel_clock_realtime_ns();

@@ -42,6 +42,10 @@ class BadRecords(unittest.TestCase):
         lost = {name[8:]: value for name, value in stats.items() if name.startswith("dropped_") and value}
         self.assertEqual(lost, {name: value for name, value in expected.items() if name not in ("delivered", "truncated")})
         self.assertEqual(self.lost, lost)
+        said = " ".join(self.application.diagnostics())
+        self.assertEqual("records were lost" in said, bool(lost), said)
+        for reason, count in lost.items():
+            self.assertIn(f"{reason} {count}", said)
         self.assertEqual(stats["delivered"], expected.get("delivered", 0))
         self.assertEqual(stats["truncated"], expected.get("truncated", 0))
         self.assertEqual(stats["inside"], 0)

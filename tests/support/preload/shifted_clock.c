@@ -29,7 +29,7 @@ int clock_gettime(clockid_t id, struct timespec *at)
 int gettimeofday(struct timeval *restrict at, void *restrict zone)
 {
     int result = (int)syscall(SYS_gettimeofday, at, zone);
-    if (result == 0 && at)
+    if (result == 0)
         at->tv_sec += offset_s();
     return result;
 }
