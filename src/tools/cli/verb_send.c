@@ -13,6 +13,7 @@
 typedef struct send_job {
     cltel_send_setup setup;
     uint64_t no_json; /* lines that were sent as text though JSON was asked for */
+    bool read_all;    /* the input has ended */
     cltel_send_stream out;
     cltel_json_line line;
 } send_job;
@@ -48,8 +49,7 @@ static bool send_line(send_job *job, const cltel_line *line, uint64_t *part)
     return cltel_send_text(out, job->setup.severity, line->text, line->is_piece, part);
 }
 
-/* false: the input could not be read to its end. */
-static bool send_all(send_job *job, cltel_line_reader *reader)
+static void send_all(send_job *job, cltel_line_reader *reader)
 {
     cltel_line line;
     cltel_read_result result;
@@ -62,7 +62,13 @@ static bool send_all(send_job *job, cltel_line_reader *reader)
     }
     if (result == CLTEL_READ_FAILED)
         cltel_complain("the standard input cannot be read", strerror(reader->error), NULL);
-    return result != CLTEL_READ_FAILED;
+    job->read_all = result == CLTEL_READ_END;
+}
+
+static void append_text(char *text, size_t size, const char *more)
+{
+    size_t len = strlen(text);
+    snprintf(text + len, size - len, "%s", more);
 }
 
 static void append_count(char *text, size_t size, int64_t count, const char *what)
@@ -72,10 +78,12 @@ static void append_count(char *text, size_t size, int64_t count, const char *wha
         snprintf(text + len, size - len, ", %lld %s", (long long)count, what);
 }
 
-static int report(const send_job *job, const cltel_stats *stats, bool all_read)
+static int report(const send_job *job, const cltel_stats *stats)
 {
-    char more[200] = "";
+    char more[240] = "";
     int64_t offered = (int64_t)job->out.offered, lost = offered - stats->delivered;
+    if (!job->read_all)
+        append_text(more, sizeof more, "; the input was not read to its end");
     append_count(more, sizeof more, stats->truncated, "cut");
     append_count(more, sizeof more, (int64_t)job->no_json, "lines sent as text because they are no JSON objects");
     append_count(more, sizeof more, stats->possible_duplicates, "perhaps delivered twice");
@@ -89,7 +97,7 @@ static int report(const send_job *job, const cltel_stats *stats, bool all_read)
         return CLTEL_EXIT_SERVICE;
     if (stop)
         return CLTEL_EXIT_INTERRUPTED;
-    return lost || !all_read ? CLTEL_EXIT_PARTLY : CLTEL_EXIT_DONE;
+    return lost || !job->read_all ? CLTEL_EXIT_PARTLY : CLTEL_EXIT_DONE;
 }
 
 static int run(const cltel_args *args)
@@ -107,10 +115,10 @@ static int run(const cltel_args *args)
     }
     catch_signals();
     cltel_send_stream_begin(&job.out, client, job.setup.give_up_ms);
-    bool all_read = send_all(&job, &reader);
+    send_all(&job, &reader);
     cltel_send_finish(&job.out, &stats);
     cltel_client_free(client); /* may still say something; the last line is the balance */
-    code = report(&job, &stats, all_read);
+    code = report(&job, &stats);
     cltel_line_reader_done(&reader);
     cltel_json_line_done(&job.line);
     return code;
