@@ -48,8 +48,7 @@ quietly cc -Wall -Wextra -Werror "$here/consumer.c" $(pkg-config --cflags --libs
 LD_LIBRARY_PATH=$prefix/lib quietly "$work/by_pc"
 ok "pkg-config: shared"
 # shellcheck disable=SC2046
-quietly cc -Wall -Wextra -Werror "$here/consumer.c" $(pkg-config --cflags cltel) "$prefix/lib/libcltel.a" \
-    $(pkg-config --static --libs-only-l cltel | sed 's/-lcltel//') -o "$work/by_pc_static"
+quietly cc -Wall -Wextra -Werror "$here/consumer.c" $(pkg-config --cflags --libs cltel-static) -o "$work/by_pc_static"
 quietly "$work/by_pc_static"
 ok "pkg-config: static"
 if command -v g++ >/dev/null; then
