@@ -68,4 +68,8 @@ void cltel_batch_close(cltel_batch *batch);
  * The marks go with it. Needs 2 or more events; false: no memory, nothing changed. */
 bool cltel_batch_split(cltel_batch *batch, cltel_batch *second);
 
+/* Adds shift_ms to the timestamp of every event of a closed batch; the messages stay. One event or
+ * more. false: no memory, nothing changed. */
+bool cltel_batch_shift(cltel_batch *batch, int64_t shift_ms);
+
 #endif

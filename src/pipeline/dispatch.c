@@ -132,8 +132,19 @@ bool cltel_worker_send(cltel_worker *worker, const char *operation, cltel_view b
     return true;
 }
 
+/* Timestamps that are hours off would be refused as too old or too new. Without memory they stay as they are. */
+static void correct_timestamps(cltel_worker *worker, cltel_flight *flight)
+{
+    int64_t offset_s = worker->counters.clock_offset_s;
+    if (flight->offset_s == offset_s || !cltel_batch_shift(&flight->batch, (offset_s - flight->offset_s) * 1000))
+        return;
+    flight->offset_s = offset_s;
+    flight->hashed = false;
+}
+
 static void send_flight(cltel_worker *worker, cltel_flight *flight)
 {
+    correct_timestamps(worker, flight);
     cltel_view body = cltel_buf_view(&flight->batch.body);
     int64_t since_ns = cltel_clock_monotonic_ns();
     if (!flight->hashed)

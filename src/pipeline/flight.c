@@ -79,6 +79,7 @@ bool cltel_flights_split(cltel_flights *flights, cltel_flight *flight)
     flight->state = second->state = CLTEL_FLIGHT_READY;
     flight->due_ns = second->due_ns = 0;
     flight->hashed = second->hashed = false;
+    second->offset_s = flight->offset_s;
     return true;
 }
 

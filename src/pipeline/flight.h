@@ -22,6 +22,7 @@ typedef struct cltel_flight {
     cltel_retry retry;
     int64_t due_ns;       /* monotonic */
     uint32_t keys_serial; /* of the keys it was signed with last */
+    int64_t offset_s;     /* of the clock that its timestamps were made with */
     bool hashed;
     char payload_sha256[CLTEL_SHA256_HEX];
     cltel_buf headers; /* texts of the request that is being sent */

@@ -29,11 +29,19 @@ static int64_t realtime_of(const cltel_worker *worker, const cltel_record *recor
     return (int64_t)record->header->time;
 }
 
+cltel_flight *cltel_worker_open_flight(cltel_worker *worker)
+{
+    cltel_flight *flight = cltel_flights_open(&worker->flights, cltel_buf_view(&worker->opening));
+    if (flight)
+        flight->offset_s = worker->counters.clock_offset_s;
+    return flight;
+}
+
 /* The open flight, opened when it may be; NULL: the service is behind, leave the records in the rings. */
 static cltel_flight *open_flight(cltel_worker *worker)
 {
     if (!worker->open && worker->flights.count < (uint32_t)worker->client->settings.send_in_flight_max)
-        worker->open = cltel_flights_open(&worker->flights, cltel_buf_view(&worker->opening));
+        worker->open = cltel_worker_open_flight(worker);
     return worker->open;
 }
 

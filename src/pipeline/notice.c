@@ -44,7 +44,7 @@ static bool send_notice(cltel_worker *worker, const uint64_t *lost, uint32_t rea
     cltel_worker_close_open(worker);
     if (worker->flights.count >= (uint32_t)worker->client->settings.send_in_flight_max)
         return false;
-    cltel_flight *flight = cltel_flights_open(&worker->flights, cltel_buf_view(&worker->opening));
+    cltel_flight *flight = cltel_worker_open_flight(worker);
     if (!flight)
         return false;
     flight->batch.notice = true;

@@ -40,8 +40,9 @@ static void say_failure(cltel_worker *worker, const cltel_response *response, co
         cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns, "PutLogEvents to %s got no answer: %s",
                               worker->endpoint.host, response->problem);
     else
-        cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns, "PutLogEvents to %s was answered %d %s: %s",
-                              worker->endpoint.host, response->status, outcome->code, outcome->message);
+        cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns,
+                              "PutLogEvents to %s was answered %d%s%s: %s", worker->endpoint.host, response->status,
+                              *outcome->code ? " " : "", outcome->code, outcome->message);
 }
 
 static void note_failure(cltel_worker *worker, cltel_flight *flight, const cltel_response *response,
@@ -88,13 +89,20 @@ static void act(cltel_worker *worker, cltel_flight *flight, const cltel_response
     }
 }
 
+void cltel_worker_learn_clock(cltel_worker *worker, const cltel_outcome *outcome)
+{
+    if (!outcome->clock_changed)
+        return;
+    cltel_worker_close_open(worker); /* all events of a batch are by one clock */
+    cltel_store_relaxed(&worker->counters.clock_offset_s, outcome->clock_offset_s);
+}
+
 static void settle_flight(cltel_worker *worker, cltel_flight *flight, const cltel_response *response)
 {
     cltel_outcome outcome;
     cltel_settle_put_log_events(response, flight->batch.count, cltel_clock_realtime_ns() / 1000000000,
                                 worker->counters.clock_offset_s, &outcome);
-    if (outcome.clock_changed)
-        cltel_store_relaxed(&worker->counters.clock_offset_s, outcome.clock_offset_s);
+    cltel_worker_learn_clock(worker, &outcome);
     if (outcome.action != CLTEL_ACTION_ACKNOWLEDGE)
         note_failure(worker, flight, response, &outcome);
     act(worker, flight, response, &outcome);

@@ -89,8 +89,7 @@ void cltel_worker_target_answer(cltel_worker *worker, const cltel_response *resp
 {
     cltel_outcome outcome;
     cltel_settle_create(response, cltel_clock_realtime_ns() / 1000000000, worker->counters.clock_offset_s, &outcome);
-    if (outcome.clock_changed)
-        cltel_store_relaxed(&worker->counters.clock_offset_s, outcome.clock_offset_s);
+    cltel_worker_learn_clock(worker, &outcome);
     if (outcome.action != CLTEL_ACTION_ACKNOWLEDGE) {
         create_failed(worker, response, &outcome);
         return;

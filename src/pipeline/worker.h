@@ -123,6 +123,7 @@ bool cltel_worker_idle(cltel_worker *worker);
 
 /* Parts of a round; each in the file of its name. */
 void cltel_worker_drain(cltel_worker *worker);                                                 /* intake.c */
+cltel_flight *cltel_worker_open_flight(cltel_worker *worker);                                  /* intake.c */
 void cltel_worker_close_open(cltel_worker *worker);                                            /* intake.c */
 void cltel_worker_notice(cltel_worker *worker);                                                /* notice.c */
 void cltel_worker_dispatch(cltel_worker *worker);                                              /* dispatch.c */
@@ -138,6 +139,9 @@ void cltel_worker_flush_step(cltel_worker *worker);                             
  * until it is finished. sha256: of body, or NULL. (dispatch.c) */
 bool cltel_worker_send(cltel_worker *worker, const char *operation, cltel_view body, const char *sha256,
                        uint32_t attempt, cltel_buf *headers, void *tag);
+
+/* The service's clock is known better now: what waits is sent with timestamps by it. (outcomes.c) */
+void cltel_worker_learn_clock(cltel_worker *worker, const cltel_outcome *outcome);
 
 /* A request could not even be made; without a word nobody would know why records wait. (dispatch.c) */
 void cltel_worker_say_unsent(cltel_worker *worker);
