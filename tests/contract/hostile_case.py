@@ -8,7 +8,9 @@ import unittest
 from application import SECRET, Application, balance_fault
 
 TIMED_OUT = -5
-QUICK = {"retry.max.ms": "100", "send.connect.timeout.ms": "300", "send.timeout.ms": "300"}
+QUICK = {"retry.max.ms": "100", "send.connect.timeout.ms": "5s", "send.timeout.ms": "5s"}
+IMPATIENT = {"send.connect.timeout.ms": "300", "send.timeout.ms": "300"}  # for peers that never answer
+SLACK_MS = 500  # 100 are promised and proven elsewhere; here a machine may be busy with other tests
 
 
 @contextlib.contextmanager
@@ -72,7 +74,7 @@ class Case(unittest.TestCase):
         self.assertIsNone(balance_fault(stats))
         self.assertEqual((reply.code, left, stats["inside"], stats["delivered"], stats["dropped"]),
                          (TIMED_OUT, count, count, 0, 0))
-        self.assertLessEqual(took_ms, timeout_ms + 100)
+        self.assertLessEqual(took_ms, timeout_ms + SLACK_MS)
         self.assertEqual(self.application.end(), 0)
         return stats
 

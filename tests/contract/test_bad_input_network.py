@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "endpoint")
 
 from capturing_server import Answer, CapturingServer
 from endpoint_process import Endpoint
-from hostile_case import Case, listener, talker, url_of
+from hostile_case import IMPATIENT, Case, listener, talker, url_of
 
 
 def certificate(folder, name):
@@ -67,7 +67,7 @@ class Absent(Case):
 
     def test_a_black_hole_that_accepts_and_never_answers(self):
         with listener() as hole:
-            self.start(url_of(hole))
+            self.start(url_of(hole), IMPATIENT)
             self.hears("got no answer")
             stats = self.keeps()
             self.assertGreaterEqual(stats["possible_duplicates"], 5)
@@ -78,7 +78,7 @@ class Absent(Case):
                 plug = stack.enter_context(socket.socket())
                 plug.setblocking(False)
                 plug.connect_ex(hole.getsockname())
-            self.start(url_of(hole))
+            self.start(url_of(hole), IMPATIENT)
             self.hears("got no answer")
             stats = self.keeps()
             self.assertEqual(stats["possible_duplicates"], 0)
@@ -138,7 +138,7 @@ class Transport(Case):
 
     def test_a_trusted_certificate_is_taken(self):
         with CapturingServer(certificate=self.good) as server:
-            self.start(server.url, {"send.ca.file": self.good, "send.timeout.ms": "5000", "send.connect.timeout.ms": "5000"})
+            self.start(server.url, {"send.ca.file": self.good})
             self.delivers()
 
     def test_trusted_certificates_that_are_none(self):
