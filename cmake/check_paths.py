@@ -15,7 +15,8 @@ def names_in_tree():
         folders[:] = [name for name in folders
                       if name not in SKIPPED and not (folder == "." and name.startswith("build"))]
         for name in files:
-            yield os.path.relpath(os.path.join(folder, name))
+            if not (folder == "." and name.startswith("build")):  # what a build leaves, logs among them
+                yield os.path.relpath(os.path.join(folder, name))
 
 
 def main():
