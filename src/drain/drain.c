@@ -61,7 +61,7 @@ static void shorten(cltel_drain_source *source)
     uint64_t end = source->read;
     while (end < source->limit && end - source->read < CLAIM_BYTES_MAX) {
         const cltel_record_header *header = (const void *)cltel_ring_at(source->ring, end);
-        if (header->length < sizeof *header || header->length > source->limit - end)
+        if (header->length < sizeof *header || header->length > source->limit - end || header->length % 8 != 0)
             return;
         end += header->length;
     }

@@ -284,7 +284,7 @@ static void a_ring_file_has_its_header_size_and_mode(void **state)
     assert_non_null(ring);
     assert_null(cltel_ring_new(dir_fd, "r0003.ring", 3, SMALLEST, instance, false)); /* never another's file */
     put(ring, 64, false);
-    uint8_t bytes[2 * SMALLEST];
+    _Alignas(128) uint8_t bytes[2 * SMALLEST];
     struct stat info;
     int fd = openat(dir_fd, "r0003.ring", O_RDONLY);
     assert_int_equal(fstat(fd, &info), 0);
