@@ -99,7 +99,8 @@ ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
         to = cltel_copy(to, e->text, e->text_len);
     if (CLTEL_UNLIKELY(p->scope_bytes))
         to = cltel_copy(to, p->file->scope, p->scope_bytes);
-    for (const cltel_attr *attr = e->attrs, *last = attr + e->count; attr != last; attr++) {
+    const cltel_attr *attr = e->attrs;
+    for (size_t to_come = e->count; to_come; to_come--, attr++) {
         to = write_field_fast(to, end, attr, e->keyed);
         if (CLTEL_UNLIKELY(!to))
             return 0;
