@@ -17,7 +17,7 @@ sources   = $(shell find src include tests examples -name '*.[ch]' -o -name '*.c
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
-.PHONY: build test test-quick test-valgrind asan tsan fuzz fuzz-replay bench bench-check bench-count proof lint format \
+.PHONY: build test test-quick test-valgrind asan tsan fuzz fuzz-replay bench bench-check bench-table bench-count proof lint format \
         format-check docs check-generated abi demo install deps deps-demo deps-build clean help
 
 ##@ Everyday
@@ -80,6 +80,9 @@ bench: build ## One JSON line a bench, peers beside us; B=log runs what matches
 
 bench-check: bench ## Runs the benches, then says which figures keep the limits of docs/DESIGN.md
 	@$(PYTHON) cmake/bench_check.py $(BUILD)/bench.jsonl $(if $(B),--partial)
+
+bench-table: ## Writes the README's numbers from the last `make bench`
+	@$(PYTHON) cmake/bench_table.py $(BUILD)/bench.jsonl
 
 bench-count: build ## Instructions per call under callgrind: steady on a noisy machine
 	@$(CMAKE) --build $(BUILD) -j $(JOBS) --target benches
