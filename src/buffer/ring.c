@@ -81,7 +81,8 @@ static void drop_oldest(cltel_ring *ring, uint64_t tail, uint64_t bytes, bool ur
     while (wanted > cltel_ring_room_sp(ring, urgent) && tail < head) {
         const cltel_record_header *header = (const void *)cltel_ring_at(ring, tail);
         /* A length that is none can only come from a wild write; then nothing behind it can be trusted. */
-        tail = header->length >= sizeof *header && header->length <= head - tail ? tail + header->length : head;
+        bool valid = header->length >= sizeof *header && header->length <= head - tail && header->length % 8 == 0;
+        tail = valid ? tail + header->length : head;
         dropped++;
         know_tail(ring, tail);
     }

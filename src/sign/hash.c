@@ -19,6 +19,10 @@ EVP_MAC_CTX *cltel_hmac_keyed(cltel_hasher *hasher, const uint8_t *key, size_t l
 bool cltel_hasher_start(cltel_hasher *hasher)
 {
     static const uint8_t none[CLTEL_SHA256_BYTES];
+    *hasher = (cltel_hasher){ 0 };
+    /* Refused once an exit handler has cleaned libcrypto up: whoever signs that late must not crash. */
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL) != 1)
+        return false;
     *hasher = (cltel_hasher){ .sha256 = EVP_MD_fetch(NULL, "SHA256", NULL),
                               .digest = EVP_MD_CTX_new(),
                               .hmac = EVP_MAC_fetch(NULL, "HMAC", NULL) };

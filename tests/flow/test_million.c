@@ -22,10 +22,20 @@ typedef struct arrivals {
     uint64_t events, out_of_order, id_again;
 } arrivals;
 
+/* Not strstr(): sanitizers look at all of the rest with each call. */
+static const char *find(const char *at, const char *piece)
+{
+    size_t len = strlen(piece);
+    for (; *at; at++)
+        if (*at == *piece && memcmp(at, piece, len) == 0)
+            return at;
+    return NULL;
+}
+
 /* The number behind a piece of the body; moves on. */
 static uint64_t number_after(const char **at, const char *piece)
 {
-    *at = strstr(*at, piece);
+    *at = find(*at, piece);
     if (!*at)
         return UINT64_MAX;
     *at += strlen(piece);
@@ -34,8 +44,8 @@ static uint64_t number_after(const char **at, const char *piece)
 
 static void note_id(arrivals *a, const char **at)
 {
-    *at = strstr(*at, "\\\"id\\\":\\\"");
-    const char *dot = *at ? strchr(*at, '.') : NULL;
+    *at = find(*at, "\\\"id\\\":\\\"");
+    const char *dot = *at ? find(*at, ".") : NULL;
     uint64_t ring = dot ? strtoull(dot + 1, (char **)(uintptr_t)&dot, 10) : 64;
     uint64_t seq = dot && *dot == '.' ? strtoull(dot + 1, (char **)(uintptr_t)&dot, 10) : UINT64_MAX;
     if (ring >= 64 || seq > (uint64_t)EACH * PRODUCERS) {

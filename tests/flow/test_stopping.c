@@ -284,8 +284,9 @@ static void *fork_here_and_return(void *argument)
 static void a_thread_that_ends_in_the_child_keeps_its_ring_in_the_parent(void **state)
 {
     (void)state;
-#ifdef __SANITIZE_THREAD__
-    skip(); /* its own end of thread fails in the child */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+    skip(); /* they fail when a child's last thread ends: one in its own code, the other calls all of main's memory lost
+             */
 #endif
     flow *f = flow_open(NULL);
     pthread_t thread;

@@ -49,7 +49,7 @@ static void of_more_than_64_that_wait_the_oldest_go(void **state)
 {
     (void)state;
     cltel_diagnostics d;
-    char expected[16];
+    char expected[32];
     cltel_diagnostics_init(&d, -1);
     for (int i = 0; i < 100; i++)
         cltel_diagnostics_say(&d, i, "number %d", i);
