@@ -171,6 +171,19 @@ static void end_worker(cltel_client *client, int64_t deadline_ns)
     join(worker, deadline_ns);
 }
 
+/* With drop-oldest the rings have given up what is on its way: no file keeps it. */
+static void give_up_flights(cltel_worker *worker)
+{
+    if (!worker->client->registry.drop_oldest || (worker->threaded && !worker->joined))
+        return;
+    for (cltel_flight *flight = worker->flights.first; flight; flight = flight->next) {
+        if (flight->state == CLTEL_FLIGHT_SETTLED)
+            continue;
+        cltel_worker_count_drop(worker, CLTEL_DROP_SHUTDOWN, flight->batch.notice ? 0 : flight->batch.count);
+        flight->state = CLTEL_FLIGHT_SETTLED;
+    }
+}
+
 bool cltel_worker_abandoned(cltel_worker *worker)
 {
     pthread_mutex_lock(&worker->lock);
@@ -190,6 +203,7 @@ cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64
         cltel_store_release(client->id_word, 0);
         client->quiet = cltel_registry_quiesce(&client->registry, deadline_ns);
         end_worker(client, deadline_ns);
+        give_up_flights(client->worker);
         say_shut(client->worker);
     } else {
         wait_until_shut(client->worker, deadline_ns);

@@ -1,6 +1,6 @@
 #include "pipeline/worker.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/memory.h"
@@ -61,7 +61,7 @@ void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
     cltel_worker_flush_step(worker); /* goals     → batches closed early        */
     cltel_worker_stage(worker, CLTEL_STAGE_INTAKE, &since_ns);
     if (worker->close_seen && worker->flights.count == 0)
-        wait_ms = 0; /* the end waits for nothing */
+        wait_ms = 0;                              /* the end waits for nothing */
     send_and_receive(worker, wait_ms, &since_ns); /* batches   → requests → responses → outcomes */
     cltel_worker_release(worker);                 /* outcomes  → room in the rings           */
     cltel_worker_flush_step(worker);
@@ -114,7 +114,12 @@ static void *run(void *argument)
 
 bool cltel_worker_start(cltel_worker *worker)
 {
+    sigset_t all, before;
+    sigfillset(&all);
+    /* A thread is born with its maker's mask: no signal of the application's finds it, not even at once. */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     worker->threaded = pthread_create(&worker->thread, NULL, run, worker) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return worker->threaded;
 }
 

@@ -157,6 +157,28 @@ static void drop_oldest_with_a_dead_service_stays_balanced(void **state)
     flow_close(f);
 }
 
+/* What is on its way has left the ring then: it is counted, not said to be in the files. */
+static void drop_oldest_counts_what_a_shutdown_leaves_on_its_way(void **state)
+{
+    (void)state;
+    const char *const modes[] = { "pump", "thread" };
+    for (size_t i = 0; i < COUNT_OF(modes); i++) {
+        flow *f = flow_open((const char *const[]){ "buffer.bytes", "4096", "buffer.overflow", "drop-oldest",
+                                                   "batch.max.count", "5", "worker.mode", modes[i], NULL });
+        uint64_t left = 0;
+        f->decide = throttles;
+        for (int j = 0; j < 50; j++)
+            assert_int_equal(CLTEL_INFO(f->client, "x"), CLTEL_OK);
+        assert_int_equal(cltel_client_shutdown(f->client, 50, &left), CLTEL_E_TIMED_OUT);
+        cltel_ring_file *file = f->client->registry.rings[0]->file;
+        assert_int_equal(left, (file->head - file->tail) / 40);
+        assert_true(flow_stats(f).dropped_shutdown >= 5);
+        assert_int_equal(flow_stats(f).dropped_shutdown + left, 50);
+        flow_check_balance(f);
+        flow_close(f);
+    }
+}
+
 static void block_waits_for_room_but_not_longer_than_allowed(void **state)
 {
     (void)state;
@@ -284,6 +306,7 @@ int main(void)
         FLOW_TEST(a_reserved_lane_keeps_errors_alive),
         FLOW_TEST(drop_oldest_keeps_the_newest_and_counts_the_rest),
         FLOW_TEST(drop_oldest_with_a_dead_service_stays_balanced),
+        FLOW_TEST(drop_oldest_counts_what_a_shutdown_leaves_on_its_way),
         FLOW_TEST(block_waits_for_room_but_not_longer_than_allowed),
         FLOW_TEST(block_loses_nothing_while_the_service_is_slower),
         FLOW_TEST(records_of_another_age_are_dropped_by_reason),
