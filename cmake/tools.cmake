@@ -1,7 +1,8 @@
 # The command cltel. Its parts are an archive too, so that tests can call them.
 pkg_check_modules(CLTEL_TOOLS_DEPS IMPORTED_TARGET libmicrohttpd sqlite3 libpcre2-8)
 file(GLOB tool_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/tools/cli/*.c ${PROJECT_SOURCE_DIR}/src/tools/aws/*.c
-     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/*.c ${PROJECT_SOURCE_DIR}/src/tools/endpoint/insights/*.c)
+     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/*.c ${PROJECT_SOURCE_DIR}/src/tools/endpoint/insights/*.c
+     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/pane/*.c)
 set(tool_parts)
 set(tool_main)
 foreach(file ${tool_files})
@@ -17,9 +18,19 @@ if(NOT CLTEL_TOOLS_DEPS_FOUND)
   message(STATUS "libmicrohttpd, SQLite or PCRE2 is missing: the command cltel is not built")
   set(tool_parts)
 endif()
+
+# The files of the local endpoint's page become a C file.
+file(GLOB pane_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/tools/endpoint/pane/*.html
+     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/pane/*.css ${PROJECT_SOURCE_DIR}/src/tools/endpoint/pane/*.js
+     ${PROJECT_SOURCE_DIR}/src/tools/endpoint/pane/*.svg)
+set(pane_data ${PROJECT_BINARY_DIR}/pane_assets_data.c)
+string(REPLACE ";" "|" pane_list "${pane_files}")
+add_custom_command(OUTPUT ${pane_data} VERBATIM COMMAND ${CMAKE_COMMAND} -DOUT=${pane_data} "-DFILES=${pane_list}" -P
+                   ${PROJECT_SOURCE_DIR}/cmake/embed.cmake DEPENDS ${pane_files} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
+
 if(tool_parts)
-  add_library(cltel_tools STATIC ${tool_parts})
-  target_link_libraries(cltel_tools PUBLIC cltel_internal PkgConfig::CLTEL_TOOLS_DEPS)
+  add_library(cltel_tools STATIC ${tool_parts} ${pane_data})
+  target_link_libraries(cltel_tools PUBLIC cltel_internal PkgConfig::CLTEL_TOOLS_DEPS m)
 endif()
 if(tool_parts AND tool_main)
   add_executable(cltel_command ${tool_main})
