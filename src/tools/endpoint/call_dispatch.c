@@ -3,6 +3,7 @@
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/call_input.h"
 #include "tools/endpoint/http_guard.h"
+#include "tools/endpoint/pane/pane.h"
 #include "tools/endpoint/signature_scope.h"
 
 static const cltel_service *const services[] = { &cltel_service_logs };
@@ -24,7 +25,7 @@ static bool answer_text(cltel_call *call, int status, const char *text)
     return false;
 }
 
-/* What is no POST / : the page, later. */
+/* What is neither POST / nor the page. */
 static bool answer_other(cltel_call *call)
 {
     const cltel_http_request *request = &call->request;
@@ -94,6 +95,8 @@ static bool verify(const cltel_dispatcher *dispatcher, cltel_signer *signer, con
                                  .lookup_context = dispatcher->keys };
     cltel_buf text = { 0 };
     cltel_verdict verdict = cltel_verify(signer, &input, &text);
+    call->verified = true;
+    call->verdict = verdict;
     if (verdict != CLTEL_VERDICT_OK)
         cltel_answer_error(call, status_of(verdict), cltel_verdict_error(verdict), cltel_buf_view(&text));
     cltel_buf_done(&text);
@@ -110,6 +113,11 @@ bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *sign
 {
     const cltel_http_request *request = &call->request;
     cltel_view name;
+    if (dispatcher->pane && cltel_pane_takes(request)) {
+        call->pane = dispatcher->pane;
+        call->operation = &cltel_pane_operation;
+        return true;
+    }
     if (!cltel_view_equal(request->method, CLTEL_VIEW("POST")) || !cltel_view_equal(request->path, CLTEL_VIEW("/")))
         return answer_other(call);
     const cltel_service *service = find_service(cltel_http_header(request, "x-amz-target"), &name);

@@ -11,6 +11,7 @@ typedef struct cltel_dispatcher {
     cltel_access_keys *keys;
     const char *region; /* NULL: each region */
     int port;           /* that clients name in Host */
+    struct cltel_pane *pane; /* NULL: none */
     bool unsigned_too;  /* the fuzzer cannot sign */
 } cltel_dispatcher;
 

@@ -65,7 +65,7 @@ void cltel_data_dir_close(cltel_data_dir *dir)
 {
     if (dir->temporary) {
         static const char *const names[] = { "cltel-local.db", "cltel-local.db-wal", "cltel-local.db-shm",
-                                             "cltel-local.lock" };
+                                             "cltel-local.lock", "cltel-local.token" };
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             remove_file(dir, names[i]);
         rmdir(dir->path);

@@ -6,7 +6,7 @@
 #include "tools/endpoint/local_endpoint.h"
 
 /* The secret is shown only when it is the documented one: a user's own stays out of terminals and logs. */
-static void announce(const cltel_endpoint_options *options, int port)
+static void announce(const cltel_endpoint_options *options, int port, const char *page_token)
 {
     const char *region = options->region ? options->region : CLTEL_ENDPOINT_DEFAULT_REGION;
     printf("cltel local: http://127.0.0.1:%d ready\n"
@@ -17,6 +17,8 @@ static void announce(const cltel_endpoint_options *options, int port)
                "export AWS_SECRET_ACCESS_KEY=%s\n",
                CLTEL_ENDPOINT_DEFAULT_KEY_ID, CLTEL_ENDPOINT_DEFAULT_SECRET);
     printf("export AWS_REGION=%s AWS_DEFAULT_REGION=%s\n", region, region);
+    /* A comment, so that a shell can read all of this. Behind '#' a browser sends nothing. */
+    printf("# page: http://127.0.0.1:%d/#token=%s\n", port, page_token);
     fflush(stdout);
 }
 
@@ -45,7 +47,7 @@ int cltel_endpoint_run(const cltel_endpoint_options *options)
         pthread_sigmask(SIG_SETMASK, &before, NULL);
         return 1;
     }
-    announce(options, cltel_endpoint_port(endpoint));
+    announce(options, cltel_endpoint_port(endpoint), cltel_endpoint_page_token(endpoint));
     wait_for_the_end(&ends);
     cltel_endpoint_stop(endpoint);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -19,9 +19,18 @@ typedef struct cltel_http_request {
     int64_t now_ms; /* since 1970 */
 } cltel_http_request;
 
+/* A header of an answer; static text. */
+typedef struct cltel_http_field {
+    const char *name;
+    const char *value;
+} cltel_http_field;
+
 typedef struct cltel_http_answer {
     int status;
-    const char *content_type; /* static text */
+    const char *content_type;       /* static text */
+    const cltel_http_field *fields; /* further headers, up to a name NULL; NULL: none */
+    const char *etag;               /* static text; NULL: none */
+    bool streams;                   /* the body is what the page's streams say, until they end */
     cltel_buf body;           /* owned */
     char request_id[CLTEL_REQUEST_ID_CHARS + 1];
 } cltel_http_answer;

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/http_connection.h"
+#include "tools/endpoint/pane/pane.h"
 
 enum { DRAIN_MS = 1000 }; /* how long a client may take to read its last answer */
 
@@ -29,16 +30,45 @@ static void forget(void *context, struct MHD_Connection *mhd, void **state, enum
     *state = NULL;
 }
 
+static void add_fields(struct MHD_Response *response, const cltel_http_answer *answer)
+{
+    MHD_add_response_header(response, "x-amzn-RequestId", answer->request_id);
+    if (answer->etag)
+        MHD_add_response_header(response, "ETag", answer->etag);
+    for (const cltel_http_field *field = answer->fields; field && field->name; field++)
+        MHD_add_response_header(response, field->name, field->value);
+}
+
+static void note_request(const cltel_http_connection *connection)
+{
+    const cltel_call *call = &connection->job.call;
+    cltel_pane *pane = connection->server->dispatcher->pane;
+    if (pane && call->operation != &cltel_pane_operation)
+        cltel_request_log_add(pane->requests, call,
+                              cltel_clock_monotonic_ns() / 1000 - connection->begun_ms * INT64_C(1000));
+}
+
+static struct MHD_Response *make_response(cltel_http_connection *connection)
+{
+    cltel_http_answer *answer = &connection->job.call.answer;
+    if (answer->streams)
+        return cltel_pane_stream_response(connection->server->dispatcher->pane->streams, connection->mhd);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback(answer->body.len, answer->body.ptr, cltel_release);
+    if (response)
+        answer->body = (cltel_buf){ 0 }; /* the response's now */
+    return response;
+}
+
 static enum MHD_Result send_answer(cltel_http_connection *connection)
 {
     cltel_http_answer *answer = &connection->job.call.answer;
     connection->answered = true;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback(answer->body.len, answer->body.ptr, cltel_release);
+    note_request(connection);
+    struct MHD_Response *response = make_response(connection);
     if (!response)
         return MHD_NO;
-    answer->body = (cltel_buf){ 0 }; /* the response's now */
-    MHD_add_response_header(response, "x-amzn-RequestId", answer->request_id);
+    add_fields(response, answer);
     MHD_add_response_header(response, "Content-Type", answer->content_type);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     if (connection->refused)
@@ -175,6 +205,8 @@ void cltel_http_server_drain(cltel_http_server *server)
     if (!server)
         return;
     __atomic_store_n(&server->draining, true, __ATOMIC_RELEASE);
+    if (server->dispatcher->pane)
+        cltel_pane_streams_end(server->dispatcher->pane->streams);
     while (__atomic_load_n(&server->handed_over, __ATOMIC_ACQUIRE) > 0)
         pause_ms(1);
     for (int i = 0; i < DRAIN_MS && __atomic_load_n(&server->unsent, __ATOMIC_ACQUIRE) > 0; i++)

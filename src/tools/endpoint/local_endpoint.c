@@ -5,6 +5,7 @@
 #include "tools/endpoint/access_keys.h"
 #include "tools/endpoint/data_dir.h"
 #include "tools/endpoint/http_server.h"
+#include "tools/endpoint/pane/pane.h"
 
 struct cltel_local_endpoint {
     cltel_access_keys keys;
@@ -34,6 +35,17 @@ static cltel_err read_keys(cltel_local_endpoint *endpoint, const cltel_endpoint_
                                   given ? options->credential_count : 1, detail);
 }
 
+/* After the crew: its writer makes the tables. */
+static cltel_err open_pane(cltel_local_endpoint *endpoint, const cltel_endpoint_options *options, cltel_error *detail)
+{
+    cltel_err err = cltel_pane_open(endpoint->dir.path, endpoint->dir.store_path, &endpoint->dispatcher.pane, detail);
+    if (err != CLTEL_OK)
+        return err;
+    endpoint->dispatcher.pane->region = options->region ? endpoint->region : CLTEL_ENDPOINT_DEFAULT_REGION;
+    endpoint->dispatcher.pane->default_keys = options->credential_count == 0;
+    return CLTEL_OK;
+}
+
 static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoint_options *options, cltel_error *detail)
 {
     cltel_err err = check_options(options, detail);
@@ -48,6 +60,8 @@ static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoin
     endpoint->dispatcher =
         (cltel_dispatcher){ .keys = &endpoint->keys, .region = options->region ? endpoint->region : NULL };
     err = cltel_crew_start(&endpoint->dispatcher, endpoint->dir.store_path, &endpoint->crew, detail);
+    if (err == CLTEL_OK)
+        err = open_pane(endpoint, options, detail);
     if (err == CLTEL_OK)
         err = cltel_http_server_start(options->port, &endpoint->dispatcher, endpoint->crew, &endpoint->server, detail);
     return err;
@@ -74,6 +88,11 @@ int cltel_endpoint_port(const cltel_local_endpoint *endpoint)
     return endpoint->dispatcher.port;
 }
 
+const char *cltel_endpoint_page_token(const cltel_local_endpoint *endpoint)
+{
+    return endpoint->dispatcher.pane->token;
+}
+
 void cltel_endpoint_stop(cltel_local_endpoint *endpoint)
 {
     if (!endpoint)
@@ -81,6 +100,7 @@ void cltel_endpoint_stop(cltel_local_endpoint *endpoint)
     cltel_http_server_drain(endpoint->server);
     cltel_http_server_stop(endpoint->server);
     cltel_crew_stop(endpoint->crew);
+    cltel_pane_close(endpoint->dispatcher.pane);
     cltel_data_dir_close(&endpoint->dir);
     cltel_access_keys_done(&endpoint->keys);
     cltel_release(endpoint);

@@ -32,6 +32,9 @@ cltel_err cltel_endpoint_start(const cltel_endpoint_options *options, cltel_loca
                                cltel_error *detail);
 int cltel_endpoint_port(const cltel_local_endpoint *endpoint);
 
+/* Opens the web page; lives as long as the endpoint. */
+const char *cltel_endpoint_page_token(const cltel_local_endpoint *endpoint);
+
 /* Answers what has been taken in, then ends. NULL is fine. */
 void cltel_endpoint_stop(cltel_local_endpoint *endpoint);
 

@@ -1,0 +1,23 @@
+// @ts-check
+// The keys, and the grammar of filters in five lines.
+
+import { h } from './dom.js';
+
+const KEYS = [['/', 'filter'], ['g then o l r', 'go to overview, logs, requests'], ['j k ↓ ↑', 'next, previous row'], ['Enter', 'open the row'],
+              ['Esc', 'close, then leave'], ['n N', 'next, previous error'], ['x X', 'only, without the value in focus'], ['Home End', 'oldest, newest'],
+              ['space', 'pause, follow'], ['y', 'copy a link that stays'], ['t', 'theme'], ['?', 'this']];
+const FILTERS = [['timeout', 'the word anywhere in the line; a capital makes case matter'], ['"card refused" -health', 'a phrase, and not this word'],
+                 ['level>=error', 'trace debug info warn error fatal'], ['service=checkout ms>500', 'fields of JSON; = != > >= < <='],
+                 ['route~/v1/pay http.status>=500', '~ holds, !~ does not; dots go into objects'], ['(a or b) group=/shop/api', 'or, parentheses; group and stream']];
+
+export function showHelp() {
+    const keysOff = localStorage.getItem('cltel.keys') === 'off';
+    const table = (rows, tag) => h('table.facts', {}, h('tbody', {}, rows.map(([key, what]) => h('tr', {}, h('th', { scope: 'row' }, h(tag, {}, key)), h('td', {}, what)))));
+    const box = h('input', { type: 'checkbox', onchange: () => localStorage.setItem('cltel.keys', box.checked ? 'on' : 'off') });
+    box.checked = !keysOff;
+    const dialog = h('dialog.help', { 'aria-label': 'Help' }, h('h2', {}, 'Keys'), table(KEYS, 'kbd'), h('label', {}, box, ' single letters are keys'),
+        h('h2', {}, 'Filters'), table(FILTERS, 'code'), h('p', {}, h('button', { type: 'button', onclick: () => dialog.close() }, 'Close')));
+    dialog.addEventListener('close', () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+}

@@ -1,0 +1,22 @@
+/* The files of the page, built into the program. */
+#ifndef CLTEL_TOOLS_ENDPOINT_PANE_ASSETS_H
+#define CLTEL_TOOLS_ENDPOINT_PANE_ASSETS_H
+
+#include "tools/endpoint/service.h"
+
+typedef struct cltel_pane_asset {
+    const char *name;
+    const unsigned char *bytes;
+    size_t len;
+    const char *etag; /* in quotes: the SHA-256 of the bytes */
+} cltel_pane_asset;
+
+extern const cltel_pane_asset cltel_pane_assets[]; /* written by the build; ends with name NULL */
+
+/* Answers with the file, or 304 when the browser has it. false: there is none of this name. */
+bool cltel_pane_answer_asset(cltel_call *call, cltel_view name);
+
+/* The headers that every answer of the page carries. */
+extern const cltel_http_field cltel_pane_data_fields[];
+
+#endif
