@@ -3,10 +3,11 @@
  *     exit_driver WAY WITNESS [RECORDS]
  *
  * WAY: none (no client), idle, return, exit, thread (exit() from another thread), term (waits to be
- * killed), shutdown. WITNESS is a file that outlives the process; each accepted record is counted there
- * after its call has returned. The client takes its configuration from the environment. */
+ * killed), busy (exit() while they still record), shutdown. WITNESS is a file that outlives the process; each accepted
+ * record is counted there after its call has returned. The client takes its configuration from the environment. */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,13 +60,24 @@ static void *record_many(void *argument)
     return NULL;
 }
 
-static void record_all(void)
+static int accepted_so_far(void)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < THREADS; i++)
+        sum += __atomic_load_n(&seen->accepted[i], __ATOMIC_ACQUIRE);
+    return (int)sum;
+}
+
+/* enough: how many accepted records are waited for. */
+static void record_all(int enough)
 {
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         if (pthread_create(&threads[i], NULL, record_many, &seen->accepted[i]) != 0)
             exit(3);
-    for (int i = 0; i < THREADS; i++)
+    while (enough < records && accepted_so_far() < enough)
+        sched_yield();
+    for (int i = 0; enough >= records && i < THREADS; i++)
         pthread_join(threads[i], NULL);
 }
 
@@ -113,7 +125,7 @@ int main(int argc, char **argv)
     if (fd < 0 || seen == MAP_FAILED)
         return 2;
     records = argc > 3 ? atoi(argv[3]) : 10000;
-    slow = strcmp(argv[1], "term") == 0;
+    slow = strcmp(argv[1], "term") == 0 || strcmp(argv[1], "busy") == 0;
     if (strcmp(argv[1], "none") == 0)
         return end("return");
     if (cltel_client_new(NULL, &client, &detail) != CLTEL_OK) {
@@ -124,6 +136,6 @@ int main(int argc, char **argv)
         CLTEL_INFO(client, "m-0-0.");
         return cltel_client_flush(client, 10000) == CLTEL_OK ? end("return") : 4;
     }
-    record_all();
+    record_all(strcmp(argv[1], "busy") == 0 ? records / 2 : records);
     return end(argv[1]);
 }
