@@ -77,8 +77,11 @@ static void record_all(int enough)
             exit(3);
     while (enough < records && accepted_so_far() < enough)
         sched_yield();
-    for (int i = 0; enough >= records && i < THREADS; i++)
-        pthread_join(threads[i], NULL);
+    for (int i = 0; i < THREADS; i++)
+        if (enough < records)
+            pthread_detach(threads[i]);
+        else
+            pthread_join(threads[i], NULL);
 }
 
 static void *exit_here(void *argument)
