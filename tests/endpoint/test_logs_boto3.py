@@ -428,8 +428,8 @@ class Refusing(EndpointCase):
             self.refused("UnrecognizedClientException", None, client(endpoint, "AKIATWO", "secrettwo").describe_log_groups)
 
     def test_an_operation_that_does_not_exist_is_unknown(self):
-        self.refused("UnknownOperationException", None, self.logs.test_metric_filter, filterPattern="x",
-                     logEventMessages=["x"])
+        self.refused("UnknownOperationException", None, self.logs.put_data_protection_policy,
+                     logGroupIdentifier="x", policyDocument="{}")
 
 
 class Recordings(EndpointCase):

@@ -113,6 +113,7 @@ bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *sign
 {
     const cltel_http_request *request = &call->request;
     cltel_view name;
+    call->dispatcher = dispatcher;
     if (dispatcher->pane && cltel_pane_takes(request)) {
         call->pane = dispatcher->pane;
         call->operation = &cltel_pane_operation;
@@ -128,6 +129,9 @@ bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *sign
     call->operation = find_operation(service, name);
     if (!call->operation)
         return unknown_operation(call);
+    if (!call->operation->run)
+        return cltel_answer_refusal(call, "UnknownOperationException", "%s is not available in cltel local: %s.",
+                                    call->operation->name, call->operation->remark);
     return call->operation->prepare ? call->operation->prepare(call) : cltel_input_parse(call);
 }
 

@@ -5,14 +5,16 @@
 #define CLTEL_TOOLS_ENDPOINT_CALL_DISPATCH_H
 
 #include "tools/endpoint/access_keys.h"
+#include "tools/endpoint/query_board.h"
 #include "tools/endpoint/service.h"
 
 typedef struct cltel_dispatcher {
     cltel_access_keys *keys;
-    const char *region; /* NULL: each region */
-    int port;           /* that clients name in Host */
-    struct cltel_pane *pane; /* NULL: none */
-    bool unsigned_too;  /* the fuzzer cannot sign */
+    const char *region;         /* NULL: each region */
+    int port;                   /* that clients name in Host */
+    struct cltel_pane *pane;    /* NULL: none */
+    cltel_query_board *queries; /* NULL: none can be started */
+    bool unsigned_too;          /* the fuzzer cannot sign */
 } cltel_dispatcher;
 
 /* 1, when the headers are there: pages of other origins are refused before their body is read. */

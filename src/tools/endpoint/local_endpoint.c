@@ -63,6 +63,8 @@ static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoin
     if (err == CLTEL_OK)
         err = open_pane(endpoint, options, detail);
     if (err == CLTEL_OK)
+        err = cltel_query_board_start(endpoint->dir.store_path, &endpoint->dispatcher.queries, detail);
+    if (err == CLTEL_OK)
         err = cltel_http_server_start(options->port, &endpoint->dispatcher, endpoint->crew, &endpoint->server, detail);
     return err;
 }
@@ -101,6 +103,7 @@ void cltel_endpoint_stop(cltel_local_endpoint *endpoint)
     cltel_http_server_stop(endpoint->server);
     cltel_crew_stop(endpoint->crew);
     cltel_pane_close(endpoint->dispatcher.pane);
+    cltel_query_board_stop(endpoint->dispatcher.queries);
     cltel_data_dir_close(&endpoint->dir);
     cltel_access_keys_done(&endpoint->keys);
     cltel_release(endpoint);

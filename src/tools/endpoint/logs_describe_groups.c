@@ -1,17 +1,28 @@
 /* DescribeLogGroups: in order of name, by prefix or by a piece of the name. */
 #include "tools/endpoint/call_answer.h"
-#include "tools/endpoint/logs_names.h"
+#include "tools/endpoint/logs_documents.h"
 #include "tools/endpoint/logs_operations.h"
 
 typedef struct listing {
     cltel_call *call;
+    cltel_store *store;
     cltel_buf *body;
+    cltel_view class_name;
     cltel_view prefix;
     cltel_view pattern;
     int64_t left;
     cltel_log_group last; /* the last one that is on the page */
     bool more;
 } listing;
+
+static int64_t filters_of(const listing *l, const cltel_log_group *group)
+{
+    int64_t count = 0;
+    cltel_document_key key =
+        cltel_logs_key(l->call, CLTEL_KIND_METRIC_FILTER, cltel_view_of(group->name), CLTEL_VIEW(""));
+    cltel_store_count_documents(l->store, &key, &count);
+    return count;
+}
 
 static void append_group(const listing *l, const cltel_log_group *group)
 {
@@ -22,7 +33,7 @@ static void append_group(const listing *l, const cltel_log_group *group)
     cltel_member_i64(body, "creationTime", group->created_ms);
     if (group->retention_days > 0)
         cltel_member_i64(body, "retentionInDays", group->retention_days);
-    cltel_member_i64(body, "metricFilterCount", 0);
+    cltel_member_i64(body, "metricFilterCount", filters_of(l, group));
     cltel_member(body, "arn");
     cltel_buf_append_char(body, '"');
     cltel_logs_append_arn(body, l->call->region, group->name);
@@ -32,6 +43,8 @@ static void append_group(const listing *l, const cltel_log_group *group)
         cltel_member_i64(body, "storedBytes", group->stored_bytes);
         cltel_member(body, "deletionProtectionEnabled");
         cltel_buf_append_text(body, "false");
+        if (group->kms_key[0])
+            cltel_member_text(body, "kmsKeyId", cltel_view_of(group->kms_key));
     }
     cltel_member_text(body, "logGroupClass", cltel_view_of(group->class_name));
     cltel_member(body, "logGroupArn");
@@ -52,6 +65,8 @@ static bool visit_group(void *context, const cltel_log_group *group)
         return false;
     if (l->pattern.ptr && !memmem(name.ptr, name.len, l->pattern.ptr, l->pattern.len))
         return true;
+    if (l->class_name.ptr && !cltel_view_equal(l->class_name, cltel_view_of(group->class_name)))
+        return true;
     if (l->left == 0) {
         l->more = true;
         return false;
@@ -67,11 +82,12 @@ static bool read_input(cltel_call *call, listing *l, cltel_buf *after)
     static const cltel_text_rule prefix = { "logGroupNamePrefix", 1, 512, NULL, NULL, false };
     static const cltel_text_rule pattern = { "logGroupNamePattern", 0, 512, NULL, NULL, false };
     static const cltel_text_rule token_rule = { "nextToken", 1, 4096, NULL, NULL, false };
+    static const cltel_text_rule class_rule = { "logGroupClass", 0, 32, NULL, NULL, false };
     static const cltel_number_rule limit = { "limit", 1, 50 };
     cltel_view token;
-    if (!cltel_input_text(call, &prefix, &l->prefix) || !cltel_input_text(call, &pattern, &l->pattern) ||
-        !cltel_input_text(call, &token_rule, &token) || !cltel_input_number(call, &limit, &l->left) ||
-        !cltel_input_ok(call))
+    if (!cltel_input_text(call, &class_rule, &l->class_name) || !cltel_input_text(call, &prefix, &l->prefix) ||
+        !cltel_input_text(call, &pattern, &l->pattern) || !cltel_input_text(call, &token_rule, &token) ||
+        !cltel_input_number(call, &limit, &l->left) || !cltel_input_ok(call))
         return false;
     if (l->prefix.ptr && l->pattern.ptr)
         return cltel_answer_refusal(
@@ -82,7 +98,7 @@ static bool read_input(cltel_call *call, listing *l, cltel_buf *after)
 
 void cltel_logs_describe_groups(cltel_call *call, cltel_store *store)
 {
-    listing l = { .call = call, .left = 50 };
+    listing l = { .call = call, .store = store, .left = 50 };
     cltel_buf after = { 0 };
     if (read_input(call, &l, &after)) {
         l.body = cltel_answer_body(call);

@@ -192,12 +192,14 @@ void cltel_logs_filter_events(cltel_call *call, cltel_store *store)
         find_streams(call, store, &s, group.id)) {
         bool some = s.prefix.ptr || s.names;
         static const int64_t no_ids[1];
+        int64_t oldest_ms = cltel_logs_oldest_ms(call, &group);
         cltel_log_scan scan = { .group_id = group.id,
                                 .stream_id = s.id_count == 1 ? s.ids[0] : 0,
                                 .stream_ids = some ? (s.ids ? s.ids : no_ids) : NULL,
                                 .stream_id_count = s.id_count,
                                 .span_max_ms = group.span_max_ms,
-                                .from = { cltel_logs_bounded_time(s.start_ms), 0, 0 },
+                                .from = { cltel_logs_bounded_time(s.start_ms > oldest_ms ? s.start_ms : oldest_ms), 0,
+                                          0 },
                                 .before = { cltel_logs_bounded_time(s.end_ms + (s.end_ms < INT64_MAX)), 0, 0 },
                                 .filter = s.filter.count ? &s.filter : NULL,
                                 .bytes_max = LOOKED_AT_BYTES_MAX };

@@ -17,6 +17,7 @@ typedef struct reading {
     int64_t limit;
     bool from_head;
     cltel_view token;
+    cltel_event_place sent; /* of the token */
 } reading;
 
 static bool read_input(cltel_call *call, reading *r)
@@ -44,6 +45,7 @@ static bool apply_token(cltel_call *call, reading *r, cltel_log_scan *scan)
         !cltel_place_parse((cltel_view){ text + 2, CLTEL_PLACE_CHARS }, &place))
         return cltel_logs_answer_bad_token(call);
     r->from_head = text[0] == 'f';
+    r->sent = place;
     if (r->from_head && cltel_place_compare(&place, &scan->from) > 0)
         scan->from = place;
     if (!r->from_head && cltel_place_compare(&place, &scan->before) < 0)
@@ -62,7 +64,7 @@ static void append_token(cltel_buf *body, const char *name, char direction, cons
 /* Where an empty page leaves off: a token that was sent comes back, which tells the client that it has all. */
 static cltel_event_place place_of_empty(const reading *r, const cltel_log_scan *scan)
 {
-    return r->token.ptr && !r->from_head ? scan->before : scan->from;
+    return r->token.ptr ? r->sent : scan->from;
 }
 
 static void answer_events(cltel_call *call, const reading *r, const cltel_log_scan *scan, cltel_event_page *page)
@@ -98,10 +100,11 @@ void cltel_logs_get_events(cltel_call *call, cltel_store *store)
     if (!read_input(call, &r) || !cltel_logs_find_group(call, store, r.group, &group) ||
         !cltel_logs_find_stream(call, store, group.id, r.stream, &stream))
         return;
+    int64_t oldest_ms = cltel_logs_oldest_ms(call, &group);
     cltel_log_scan scan = { .group_id = group.id,
                             .stream_id = stream.id,
                             .span_max_ms = stream.span_max_ms,
-                            .from = { cltel_logs_bounded_time(r.start_ms), 0, 0 },
+                            .from = { cltel_logs_bounded_time(r.start_ms > oldest_ms ? r.start_ms : oldest_ms), 0, 0 },
                             .before = { cltel_logs_bounded_time(r.end_ms), 0, 0 } };
     if (!apply_token(call, &r, &scan))
         return;

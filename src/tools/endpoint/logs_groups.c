@@ -1,8 +1,9 @@
 /* CreateLogGroup, DeleteLogGroup, DescribeLogGroups, retention. */
 #include "base/json_number.h"
 #include "tools/endpoint/call_answer.h"
-#include "tools/endpoint/logs_names.h"
+#include "tools/endpoint/logs_documents.h"
 #include "tools/endpoint/logs_operations.h"
+#include "tools/endpoint/logs_tags.h"
 
 static const cltel_text_rule kms_rule = { "kmsKeyId", 0, 256, NULL, NULL, false };
 static const cltel_text_rule class_rule = { "logGroupClass", 0, 32, NULL, NULL, false };
@@ -29,7 +30,8 @@ static bool input_settings(cltel_call *call, cltel_group_settings *settings)
         cltel_violation(call, settings->class_name, "logGroupClass",
                         "Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]");
     settings->now_ms = call->request.now_ms;
-    return true;
+    const cJSON *tags = cJSON_GetObjectItemCaseSensitive(call->input, "tags");
+    return !tags || cJSON_IsNull(tags) || cltel_logs_check_tags(call, tags);
 }
 
 static bool input_name(cltel_call *call, const cltel_text_rule *rule, cltel_view *name)
@@ -76,11 +78,23 @@ static void answer_stored(cltel_call *call, cltel_store *store, cltel_stored sto
         cltel_answer_store_failure(call, store);
 }
 
+/* Its filters go with a group. */
+static cltel_stored delete_group(const cltel_call *call, cltel_store *store, const cltel_log_group *group)
+{
+    static const char *const kinds[] = { CLTEL_KIND_METRIC_FILTER, CLTEL_KIND_SUBSCRIPTION };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        cltel_document_key key = cltel_logs_key(call, kinds[i], cltel_view_of(group->name), CLTEL_VIEW(""));
+        if (cltel_store_delete_documents(store, &key) != CLTEL_STORED)
+            return CLTEL_STORED_FAILED;
+    }
+    return cltel_store_delete_group(store, group->id);
+}
+
 void cltel_logs_delete_group(cltel_call *call, cltel_store *store)
 {
     cltel_log_group group;
     if (named_group(call, store, &group))
-        answer_stored(call, store, cltel_store_delete_group(store, group.id));
+        answer_stored(call, store, delete_group(call, store, &group));
 }
 
 static bool is_retention(int64_t days)

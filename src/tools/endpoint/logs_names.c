@@ -40,7 +40,7 @@ bool cltel_logs_check_length(cltel_call *call, cltel_view name)
 }
 
 /* arn:aws:logs:<region>:<account>:log-group:<name>[:*] */
-static cltel_view name_of_arn(cltel_view identifier)
+cltel_view cltel_logs_name_of_arn(cltel_view identifier)
 {
     static const char mark[] = ":log-group:";
     const char *found = identifier.len > 4 && memcmp(identifier.ptr, "arn:", 4) == 0
@@ -64,7 +64,7 @@ bool cltel_logs_input_group(cltel_call *call, cltel_view *name)
         return cltel_answer_refusal(call, "InvalidParameterException",
                                     "LogGroup name and LogGroup identifier are mutually exclusive parameters.");
     if (identifier.ptr)
-        *name = name_of_arn(identifier);
+        *name = cltel_logs_name_of_arn(identifier);
     if (!name->ptr)
         cltel_violation(call, *name, "logGroupName", "Member must not be null");
     return cltel_logs_check_length(call, *name);
@@ -91,6 +91,13 @@ bool cltel_logs_find_stream(cltel_call *call, cltel_store *store, int64_t group_
         return cltel_answer_refusal(call, "ResourceNotFoundException", "The specified log stream does not exist.");
     cltel_answer_store_failure(call, store);
     return false;
+}
+
+int64_t cltel_logs_oldest_ms(const cltel_call *call, const cltel_log_group *group)
+{
+    static const int64_t day_ms = 24 * 3600 * INT64_C(1000);
+    int64_t oldest_ms = group->retention_days > 0 ? call->request.now_ms - group->retention_days * day_ms : 0;
+    return oldest_ms > 0 ? oldest_ms : 0;
 }
 
 void cltel_logs_append_arn(cltel_buf *buf, const char *region, const char *group)

@@ -13,10 +13,16 @@ bool cltel_logs_check_length(cltel_call *call, cltel_view name);
 /* logGroupName, or logGroupIdentifier: a name or an ARN. false: answered. */
 bool cltel_logs_input_group(cltel_call *call, cltel_view *name);
 
+/* The name of a group's ARN; what is none is taken for the name itself. */
+cltel_view cltel_logs_name_of_arn(cltel_view identifier);
+
 /* Find, or answer that there is none. */
 bool cltel_logs_find_group(cltel_call *call, cltel_store *store, cltel_view name, cltel_log_group *group);
 bool cltel_logs_find_stream(cltel_call *call, cltel_store *store, int64_t group_id, cltel_view name,
                             cltel_log_stream *stream);
+
+/* The time of the oldest event that the group's retention still shows; 0 without one. */
+int64_t cltel_logs_oldest_ms(const cltel_call *call, const cltel_log_group *group);
 
 /* Appends "arn:aws:logs:<region>:<account>:log-group:<name>". */
 void cltel_logs_append_arn(cltel_buf *buf, const char *region, const char *group);

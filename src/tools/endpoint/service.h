@@ -23,6 +23,7 @@ typedef struct cltel_operation cltel_operation;
 typedef struct cltel_call {
     cltel_http_request request;
     cltel_http_answer answer;
+    const struct cltel_dispatcher *dispatcher;
     const cltel_operation *operation;    /* NULL: not one of a service (the page, a refusal) */
     char region[CLTEL_REGION_CHARS + 1]; /* of the signature's scope */
     cJSON *input;                        /* owned; NULL where the operation parses its own body */
@@ -40,7 +41,8 @@ struct cltel_operation {
     bool writes; /* runs in the writer's transaction */
     /* Does without the store what takes time; false: answered. NULL: the body is parsed into call->input. */
     bool (*prepare)(cltel_call *call);
-    void (*run)(cltel_call *call, cltel_store *store); /* always answers */
+    void (*run)(cltel_call *call, cltel_store *store); /* always answers; NULL: the operation is refused */
+    const char *remark; /* for people: what is less than at AWS, or why it is refused; "" or NULL: nothing to say */
 };
 
 typedef struct cltel_service {

@@ -7,7 +7,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 
-enum { STORE_VERSION = 1 };
+enum { STORE_VERSION = 2 }; /* 1 had no documents; the statements below add what is missing */
 
 /* 16 KB pages: a batch of some 200 KB is a chain of a dozen pages in place of fifty. The
  * writer's cache holds a transaction of some size; what is larger goes to the WAL early. */
@@ -33,7 +33,13 @@ static const char tables[] =
     " events INTEGER NOT NULL, frames BLOB NOT NULL);"
     "CREATE INDEX IF NOT EXISTS log_batch_stream ON log_batch(stream_id,first_ms,last_ms);"
     "CREATE INDEX IF NOT EXISTS log_batch_group ON log_batch(group_id,first_ms,last_ms,stream_id);"
-    "PRAGMA user_version=1;"
+    /* What services keep beside events: filters, definitions, policies, as the JSON that describes them. */
+    "CREATE TABLE IF NOT EXISTS document(kind TEXT NOT NULL, region TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT "
+    "NULL,"
+    " created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY "
+    "KEY(kind,region,scope,name))"
+    " WITHOUT ROWID;"
+    "PRAGMA user_version=2;"
     "COMMIT;";
 
 static const char *const sql_texts[] = {
@@ -69,10 +75,10 @@ static cltel_err set_up(cltel_store *store, const char *path, cltel_error *detai
     sqlite3_busy_timeout(store->db, 10000);
     if (sqlite3_exec(store->db, settings, NULL, NULL, NULL) != SQLITE_OK || !read_version(store, &version))
         return cltel_fail(detail, CLTEL_E_SYSTEM, "%s: %s", path, sqlite3_errmsg(store->db));
-    if (version != 0 && version != STORE_VERSION)
-        return cltel_fail(detail, CLTEL_E_FILE_INVALID, "%s: has store version %d; this program reads version %d", path,
-                          version, STORE_VERSION);
-    if (version == 0 && sqlite3_exec(store->db, tables, NULL, NULL, NULL) != SQLITE_OK)
+    if (version < 0 || version > STORE_VERSION)
+        return cltel_fail(detail, CLTEL_E_FILE_INVALID, "%s: has store version %d; this program reads up to version %d",
+                          path, version, STORE_VERSION);
+    if (version < STORE_VERSION && sqlite3_exec(store->db, tables, NULL, NULL, NULL) != SQLITE_OK)
         return cltel_fail(detail, CLTEL_E_SYSTEM, "%s: %s", path, sqlite3_errmsg(store->db));
     return CLTEL_OK;
 }

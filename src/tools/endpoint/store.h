@@ -39,6 +39,7 @@ typedef struct cltel_log_group {
     int64_t id;
     char name[513]; /* ASCII; ends in NUL */
     char class_name[32];
+    char kms_key[257];
     int64_t created_ms;
     int64_t retention_days; /* 0: for ever */
     int64_t stored_bytes;
@@ -72,6 +73,10 @@ cltel_stored cltel_store_create_group(cltel_store *store, const char *region, cl
                                       const cltel_group_settings *settings);
 cltel_stored cltel_store_find_group(cltel_store *store, const char *region, cltel_view name, cltel_log_group *group);
 cltel_stored cltel_store_set_retention(cltel_store *store, int64_t group_id, int64_t days);
+cltel_stored cltel_store_group_tags(cltel_store *store, int64_t group_id,
+                                    cltel_buf *tags); /* a JSON object, or len 0 */
+cltel_stored cltel_store_set_group_tags(cltel_store *store, int64_t group_id, cltel_view tags);
+cltel_stored cltel_store_set_group_key(cltel_store *store, int64_t group_id, cltel_view kms_key);
 cltel_stored cltel_store_delete_group(cltel_store *store, int64_t group_id);
 
 /* In order of name, those after `after` (len 0: all). */
@@ -123,6 +128,14 @@ typedef struct cltel_batch_query {
 cltel_stored cltel_store_query_batches(cltel_store *store, const cltel_batch_query *query);
 cltel_stored cltel_store_next_batch(cltel_store *store, cltel_batch *batch);
 cltel_stored cltel_store_batch_frames(cltel_store *store, cltel_view *frames); /* of the batch that was last given */
+/* One batch with its frames, which live until cltel_store_end_batches(). */
+cltel_stored cltel_store_batch_by_id(cltel_store *store, int64_t id, cltel_batch *batch);
 void cltel_store_end_batches(cltel_store *store);
+
+/* Deletes up to batches_max batches of groups with a retention whose events have all expired at now_ms.
+ * *deleted == batches_max: there may be more. */
+cltel_stored cltel_store_expire(cltel_store *store, int64_t now_ms, int64_t batches_max, int64_t *deleted);
+
+cltel_stored cltel_store_clear(cltel_store *store); /* deletes everything */
 
 #endif

@@ -90,6 +90,16 @@ cltel_stored cltel_store_batch_frames(cltel_store *store, cltel_view *frames)
     return frames->ptr || frames->len == 0 ? CLTEL_STORED : CLTEL_STORED_FAILED;
 }
 
+cltel_stored cltel_store_batch_by_id(cltel_store *store, int64_t id, cltel_batch *batch)
+{
+    store->batches = cltel_store_statement(store, CLTEL_SQL_BATCH_BY_ID);
+    if (!store->batches)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(store->batches, 1, id);
+    cltel_stored found = cltel_store_next_batch(store, batch);
+    return found == CLTEL_STORED ? cltel_store_batch_frames(store, &batch->frames) : found;
+}
+
 void cltel_store_end_batches(cltel_store *store)
 {
     if (store->batches)

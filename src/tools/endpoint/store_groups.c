@@ -29,6 +29,7 @@ static void read_group(sqlite3_stmt *statement, cltel_log_group *group)
     group->retention_days = sqlite3_column_int64(statement, 4);
     group->stored_bytes = sqlite3_column_int64(statement, 5);
     group->span_max_ms = sqlite3_column_int64(statement, 6);
+    cltel_store_column_text(statement, 7, group->kms_key, sizeof group->kms_key);
 }
 
 cltel_stored cltel_store_find_group(cltel_store *store, const char *region, cltel_view name, cltel_log_group *group)
@@ -53,6 +54,40 @@ cltel_stored cltel_store_set_retention(cltel_store *store, int64_t group_id, int
     sqlite3_bind_int64(statement, 1, group_id);
     sqlite3_bind_int64(statement, 2, days);
     return cltel_store_run(statement);
+}
+
+cltel_stored cltel_store_group_tags(cltel_store *store, int64_t group_id, cltel_buf *tags)
+{
+    sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_GROUP_TAGS);
+    if (!statement)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(statement, 1, group_id);
+    cltel_stored found = cltel_store_outcome(sqlite3_step(statement));
+    cltel_buf_clear(tags);
+    if (found == CLTEL_STORED)
+        cltel_buf_append_text(tags, (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_reset(statement);
+    return found;
+}
+
+static cltel_stored set_group_text(cltel_store *store, cltel_sql sql, int64_t group_id, cltel_view text)
+{
+    sqlite3_stmt *statement = cltel_store_statement(store, sql);
+    if (!statement)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(statement, 1, group_id);
+    cltel_bind_text(statement, 2, text);
+    return cltel_store_run(statement);
+}
+
+cltel_stored cltel_store_set_group_tags(cltel_store *store, int64_t group_id, cltel_view tags)
+{
+    return set_group_text(store, CLTEL_SQL_GROUP_SET_TAGS, group_id, tags);
+}
+
+cltel_stored cltel_store_set_group_key(cltel_store *store, int64_t group_id, cltel_view kms_key)
+{
+    return set_group_text(store, CLTEL_SQL_GROUP_SET_KEY, group_id, kms_key);
 }
 
 cltel_stored cltel_store_delete_group(cltel_store *store, int64_t group_id)

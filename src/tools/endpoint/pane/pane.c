@@ -88,7 +88,7 @@ static void run(cltel_call *call, cltel_store *store)
         answer_route(call, store);
 }
 
-const cltel_operation cltel_pane_operation = { "page", false, NULL, run };
+const cltel_operation cltel_pane_operation = { .name = "page", .run = run };
 
 cltel_err cltel_pane_open(const char *data_dir, const char *store_path, cltel_pane **pane, cltel_error *detail)
 {

@@ -1,0 +1,93 @@
+/* TestMetricFilter: which of some messages a pattern takes. */
+#include "tools/endpoint/call_answer.h"
+#include "tools/endpoint/logs_documents.h"
+#include "tools/endpoint/logs_operations.h"
+#include "tools/endpoint/logs_patterns.h"
+
+#if __has_include("tools/endpoint/filter_pattern.h")
+#include "tools/endpoint/filter_pattern.h"
+#else
+#include "tools/endpoint/term_filter.h"
+
+typedef cltel_term_filter cltel_filter;
+
+typedef struct cltel_filter_fault {
+    char message[160];
+} cltel_filter_fault;
+
+static cltel_filter *cltel_filter_compile(cltel_view pattern, cltel_filter_fault *fault)
+{
+    static _Thread_local cltel_term_filter filter;
+    const char *words = NULL;
+    cltel_term_filter_done(&filter);
+    filter = (cltel_term_filter){ 0 };
+    if (cltel_term_filter_init(&filter, pattern, &words))
+        return &filter;
+    strncpy(fault->message, words, sizeof fault->message - 1);
+    return NULL;
+}
+
+static void cltel_filter_free(cltel_filter *filter)
+{
+    if (filter)
+        cltel_term_filter_done(filter);
+}
+
+static bool cltel_filter_takes(cltel_filter *filter, cltel_view message)
+{
+    return cltel_term_filter_takes(filter, message);
+}
+#endif
+
+bool cltel_logs_check_pattern(cltel_call *call, cltel_view pattern)
+{
+    cltel_filter_fault fault = { 0 };
+    cltel_filter *filter = cltel_filter_compile(pattern, &fault);
+    cltel_filter_free(filter);
+    return filter || cltel_answer_refusal(call, "InvalidParameterException", "%s", fault.message);
+}
+
+static void append_match(cltel_buf *body, int64_t number, cltel_view message)
+{
+    cltel_comma(body);
+    cltel_buf_append_char(body, '{');
+    cltel_member_i64(body, "eventNumber", number);
+    cltel_member_text(body, "eventMessage", message);
+    cltel_buf_append_text(body, ",\"extractedValues\":{}}");
+}
+
+static void answer_matches(cltel_call *call, cltel_filter *filter, const cJSON *messages)
+{
+    const cJSON *item;
+    int64_t number = 0;
+    cltel_buf *body = cltel_answer_body(call);
+    cltel_buf_append_text(body, "{\"matches\":[");
+    cJSON_ArrayForEach(item, messages)
+    {
+        number++;
+        if (cltel_filter_takes(filter, cltel_view_of(item->valuestring)))
+            append_match(body, number, cltel_view_of(item->valuestring));
+    }
+    cltel_buf_append_text(body, "]}");
+}
+
+void cltel_logs_test_metric_filter(cltel_call *call, cltel_store *store)
+{
+    (void)store;
+    cltel_view pattern;
+    const cJSON *messages;
+    if (!cltel_input_text(call, &cltel_rule_filter_pattern, &pattern) ||
+        !cltel_input_list(call, "logEventMessages", 50, &messages))
+        return;
+    if (!messages)
+        cltel_violation(call, (cltel_view){ NULL, 0 }, "logEventMessages", "Member must not be null");
+    if (!cltel_input_ok(call))
+        return;
+    cltel_filter_fault fault = { 0 };
+    cltel_filter *filter = cltel_filter_compile(pattern, &fault);
+    if (filter)
+        answer_matches(call, filter, messages);
+    else
+        cltel_answer_refusal(call, "InvalidParameterException", "%s", fault.message);
+    cltel_filter_free(filter);
+}

@@ -1,0 +1,201 @@
+/* Feeds the events of a query's groups, newest first, and keeps its rows as JSON. */
+#include <stdio.h>
+
+#include "base/json_writer.h"
+#include "base/memory.h"
+#include "tools/endpoint/event_frames.h"
+#include "tools/endpoint/query_board.h"
+
+enum { FED_AT_ONCE = 1024, NAMES = 64, PUBLISHED_EVERY = 16 };
+
+typedef struct framed {
+    int64_t timestamp_ms;
+    cltel_view message;
+} framed;
+
+typedef struct feeding {
+    cltel_query_board *board;
+    cltel_store *store;
+    cltel_query *query;
+    cltel_insights_run *run;
+    const cltel_query_group *group;
+    char log[600];  /* account:group */
+    framed *frames; /* of the batch at hand */
+    size_t frame_room;
+    cltel_insights_event *events;
+    int64_t name_ids[NAMES];
+    cltel_buf names[NAMES];
+    size_t batches;
+} feeding;
+
+static cltel_view stream_name(feeding *f, int64_t stream_id)
+{
+    size_t slot = (size_t)stream_id % NAMES;
+    if (f->name_ids[slot] != stream_id) {
+        cltel_store_stream_name(f->store, stream_id, &f->names[slot]);
+        f->name_ids[slot] = stream_id;
+    }
+    return cltel_buf_view(&f->names[slot]);
+}
+
+/* Frames can only be walked forward; the events are wanted backward. SIZE_MAX: no memory. */
+static size_t index_frames(feeding *f, cltel_view rest)
+{
+    size_t count = 0;
+    cltel_framed_event event;
+    while (cltel_frame_next(&rest, &event)) {
+        if (count == f->frame_room) {
+            size_t room = f->frame_room ? 2 * f->frame_room : 1024;
+            framed *grown = cltel_realloc(f->frames, room * sizeof *grown);
+            if (!grown)
+                return SIZE_MAX;
+            f->frames = grown;
+            f->frame_room = room;
+        }
+        f->frames[count++] = (framed){ event.timestamp_ms, event.message };
+    }
+    return count;
+}
+
+static bool feed_batch(feeding *f, const cltel_batch *batch, cltel_view stream)
+{
+    size_t left = index_frames(f, batch->frames);
+    int64_t start_ms = f->query->start_s * 1000, end_ms = f->query->end_s * 1000 + 999;
+    if (start_ms < f->group->oldest_ms)
+        start_ms = f->group->oldest_ms;
+    if (left == SIZE_MAX)
+        return false;
+    while (left > 0) {
+        size_t count = 0;
+        for (; left > 0 && count < FED_AT_ONCE; left--) {
+            const framed *frame = &f->frames[left - 1];
+            if (frame->timestamp_ms < start_ms || frame->timestamp_ms > end_ms)
+                continue;
+            f->events[count++] = (cltel_insights_event){
+                .timestamp_ms = frame->timestamp_ms,
+                .ingestion_ms = batch->ingested_ms,
+                .message = frame->message,
+                .stream = stream,
+                .log = cltel_view_of(f->log),
+                .place = { (uint64_t)batch->group_id, (uint64_t)batch->id, left - 1 },
+            };
+        }
+        if (count > 0 && !cltel_insights_feed(f->run, f->events, count))
+            return false;
+    }
+    return true;
+}
+
+static bool is_cancelled(const feeding *f)
+{
+    return __atomic_load_n(&f->query->cancelled, __ATOMIC_RELAXED);
+}
+
+static void publish(feeding *f)
+{
+    if (f->batches++ % PUBLISHED_EVERY != 0)
+        return;
+    cltel_insights_statistics statistics = cltel_insights_statistics_of(f->run);
+    cltel_query_board_lock(f->board);
+    f->query->statistics = statistics;
+    cltel_query_board_unlock(f->board);
+}
+
+/* Batches come by their first event; those that are left reach at most the longest span further. */
+static bool feed_batches(feeding *f)
+{
+    cltel_batch batch;
+    cltel_stored found;
+    while ((found = cltel_store_next_batch(f->store, &batch)) == CLTEL_STORED) {
+        if (is_cancelled(f) || cltel_insights_satisfied(f->run, batch.first_ms + f->group->span_max_ms))
+            return true;
+        cltel_view stream = stream_name(f, batch.stream_id);
+        if (cltel_store_batch_frames(f->store, &batch.frames) != CLTEL_STORED || !feed_batch(f, &batch, stream))
+            return false;
+        publish(f);
+    }
+    return found == CLTEL_STORED_NOT;
+}
+
+static bool feed_group(feeding *f, const cltel_query_group *group)
+{
+    f->group = group;
+    snprintf(f->log, sizeof f->log, CLTEL_LOCAL_ACCOUNT ":%s", group->name);
+    int64_t from_ms = f->query->start_s * 1000;
+    cltel_batch_query wanted = { .group_id = group->id,
+                                 .from_ms = from_ms > group->oldest_ms ? from_ms : group->oldest_ms,
+                                 .until_ms = f->query->end_s * 1000 + 1000,
+                                 .span_max_ms = group->span_max_ms,
+                                 .newest_first = true };
+    if (cltel_store_query_batches(f->store, &wanted) != CLTEL_STORED)
+        return false;
+    bool fed = feed_batches(f);
+    cltel_store_end_batches(f->store);
+    return fed;
+}
+
+static void append_row(cltel_buf *rows, const cltel_insights_row *row)
+{
+    cltel_buf_append_char(rows, '[');
+    for (size_t i = 0; i < row->count; i++) {
+        cltel_buf_append_text(rows, i ? ",{\"field\":" : "{\"field\":");
+        cltel_json_append_string(rows, row->pairs[i].field);
+        cltel_buf_append_text(rows, ",\"value\":");
+        cltel_json_append_string(rows, row->pairs[i].value);
+        cltel_buf_append_char(rows, '}');
+    }
+    cltel_buf_append_char(rows, ']');
+}
+
+static bool keep_rows(feeding *f)
+{
+    cltel_query *query = f->query;
+    if (!cltel_insights_finish(f->run))
+        return false;
+    size_t count = cltel_insights_row_count(f->run);
+    query->row_ends = cltel_alloc((count + 1) * sizeof *query->row_ends);
+    for (size_t i = 0; query->row_ends && i < count; i++) {
+        cltel_insights_row row;
+        if (!cltel_insights_row_at(f->run, i, &row))
+            return false;
+        append_row(&query->rows, &row);
+        query->row_ends[i] = query->rows.len;
+    }
+    query->row_count = count;
+    return query->row_ends && !query->rows.failed;
+}
+
+static bool run_all(feeding *f)
+{
+    cltel_query *query = f->query;
+    cltel_insights_options options = { .start_ms = query->start_s * 1000,
+                                       .end_ms = query->end_s * 1000 + 999,
+                                       .now_ms = query->created_ms,
+                                       .limit = query->limit };
+    f->run = cltel_insights_run_new(query->compiled, &options);
+    f->events = cltel_alloc(FED_AT_ONCE * sizeof *f->events);
+    bool fine = f->run && f->events;
+    for (size_t i = 0; fine && i < query->group_count && !is_cancelled(f); i++)
+        fine = feed_group(f, &query->groups[i]);
+    return fine && (is_cancelled(f) || keep_rows(f));
+}
+
+void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *query)
+{
+    feeding f = { .board = board, .store = store, .query = query };
+    bool fine = run_all(&f);
+    if (!fine && f.run && cltel_insights_failure(f.run))
+        fprintf(stderr, "cltel local: query %s: %s\n", query->id, cltel_insights_failure(f.run));
+    cltel_query_board_lock(board);
+    if (f.run)
+        query->statistics = cltel_insights_statistics_of(f.run);
+    query->status = is_cancelled(&f) ? CLTEL_QUERY_CANCELLED : fine ? CLTEL_QUERY_COMPLETE : CLTEL_QUERY_FAILED;
+    if (query->status != CLTEL_QUERY_COMPLETE)
+        query->row_count = 0;
+    cltel_query_board_unlock(board);
+    cltel_insights_run_free(f.run);
+    cltel_release(f.events);
+    cltel_release(f.frames);
+    for (size_t i = 0; i < NAMES; i++)
+        cltel_buf_done(&f.names[i]);
+}
