@@ -30,8 +30,8 @@ typedef struct cltel_call {
     cltel_put put;                       /* PutLogEvents only */
     cltel_buf violations;                /* of the input, in AWS's words */
     size_t violation_count;
-    struct cltel_pane *pane;             /* NULL: this endpoint has no page */
-    bool verified;                       /* the signature was looked at, with this verdict */
+    struct cltel_pane *pane; /* NULL: this endpoint has no page */
+    bool verified;           /* the signature was looked at, with this verdict */
     cltel_verdict verdict;
     bool store_failed; /* the transaction that it ran in must be rolled back */
 } cltel_call;
