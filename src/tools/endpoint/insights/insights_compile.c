@@ -94,6 +94,30 @@ static bool prepare(cltel_parser *parser, cltel_view text)
     return query->text.ptr != NULL && query->slots != NULL && query->segments != NULL;
 }
 
+/* Searches in @message that a filter before anything else demands: they are done first, on the bare message. */
+static bool add_needed(cltel_parser *parser, const cltel_node *node)
+{
+    cltel_insights_query *query = parser->query;
+    if (node->kind == CLTEL_NODE_AND)
+        return add_needed(parser, node->args[0]) && add_needed(parser, node->args[1]);
+    if (node->kind != CLTEL_NODE_LIKE || node->negated || node->args[0]->kind != CLTEL_NODE_SLOT ||
+        query->slots[node->args[0]->slot].kind != CLTEL_SLOT_MESSAGE)
+        return true;
+    query->needed = cltel_parser_grow(parser, query->needed, query->needed_count, sizeof *query->needed);
+    if (query->needed != NULL)
+        query->needed[query->needed_count++] = &node->needle;
+    return query->needed != NULL;
+}
+
+static bool choose_needed(cltel_parser *parser)
+{
+    const cltel_segment *first = &parser->query->segments[0];
+    for (size_t i = 0; i < first->step_count; i++)
+        if (first->steps[i].kind == CLTEL_STEP_FILTER && !add_needed(parser, first->steps[i].node))
+            return false;
+    return true;
+}
+
 static void measure(cltel_insights_query *query)
 {
     query->nodes_max = query->paths.count;
@@ -126,7 +150,7 @@ cltel_insights_query *cltel_insights_compile(cltel_view text, cltel_insights_err
         text.ptr = "";
     cltel_parser parser = { .query = query, .lexer = { .arena = &query->arena, .error = error } };
     bool made = check_text(&parser, text) && prepare(&parser, text) && parse_query(&parser) && !parser.lexer.failed &&
-                choose_columns(&parser) && choose_kept(&parser);
+                choose_columns(&parser) && choose_kept(&parser) && choose_needed(&parser);
     if (!made) {
         cltel_insights_query_free(query);
         return NULL;

@@ -50,19 +50,19 @@ const cltel_iv *cltel_eval_slot(cltel_frame *frame, int slot, cltel_iv *room)
         return &frame->slots[slot];
     switch (frame->query->slots[slot].kind) {
     case CLTEL_SLOT_MESSAGE:
-        *room = cltel_iv_text(event->message);
+        cltel_iv_set_text(room, event->message);
         return room;
     case CLTEL_SLOT_TIMESTAMP:
-        *room = cltel_iv_time((double)event->timestamp_ms);
+        cltel_iv_set_number(room, CLTEL_IV_TIME, (double)event->timestamp_ms);
         return room;
     case CLTEL_SLOT_INGESTION:
-        *room = cltel_iv_time((double)event->ingestion_ms);
+        cltel_iv_set_number(room, CLTEL_IV_TIME, (double)event->ingestion_ms);
         return room;
     case CLTEL_SLOT_STREAM:
-        *room = cltel_iv_text(event->stream);
+        cltel_iv_set_text(room, event->stream);
         return room;
     case CLTEL_SLOT_LOG:
-        *room = cltel_iv_text(event->log);
+        cltel_iv_set_text(room, event->log);
         return room;
     case CLTEL_SLOT_PTR:
         *room = pointer_value(frame);
@@ -130,18 +130,30 @@ static bool compare(cltel_frame *frame, const cltel_node *node)
     return cltel_iv_compare(a, node->relation, cltel_eval(frame, node->args[1], &b_room));
 }
 
-/* Of something that is missing, "not like" says as little as "like" does. */
-static bool like(cltel_frame *frame, const cltel_node *node)
+static bool like_text(cltel_frame *frame, const cltel_node *node, cltel_view text)
 {
-    char room[CLTEL_IV_TEXT_BYTES];
-    cltel_view text;
-    if (!cltel_eval_text(frame, node->args[0], room, &text))
-        return false;
     if (node->kind == CLTEL_NODE_LIKE)
         return (cltel_needle_find(&node->needle, text) != NULL) != node->negated;
     cltel_regex_answer answer = cltel_regex_match(node->regex, frame->room, text);
     frame->given_up += answer == CLTEL_REGEX_TOO_LONG;
     return answer != CLTEL_REGEX_TOO_LONG && (answer == CLTEL_REGEX_YES) != node->negated;
+}
+
+/* Apart, for its room would be cleared for each text. */
+__attribute__((noinline)) static bool like_shown(cltel_frame *frame, const cltel_node *node, const cltel_iv *value)
+{
+    char shown[CLTEL_IV_TEXT_BYTES];
+    return like_text(frame, node, cltel_iv_show(value, shown));
+}
+
+/* Of something that is missing, "not like" says as little as "like" does. */
+static bool like(cltel_frame *frame, const cltel_node *node)
+{
+    cltel_iv room;
+    const cltel_iv *value = cltel_eval(frame, node->args[0], &room);
+    if (value->type == CLTEL_IV_TEXT)
+        return like_text(frame, node, value->text);
+    return value->type != CLTEL_IV_MISSING && like_shown(frame, node, value);
 }
 
 static bool in(cltel_frame *frame, const cltel_node *node)
@@ -178,6 +190,22 @@ bool cltel_eval_condition(cltel_frame *frame, const cltel_node *node)
     }
 }
 
+/* Events come in order of time: most lie in the period of the one before. */
+static void round_down(cltel_frame *frame, const cltel_node *node, cltel_iv *out)
+{
+    double ms;
+    if (!cltel_eval_number(frame, node->args[0], &ms)) {
+        *out = cltel_iv_missing();
+        return;
+    }
+    if (frame->rounded != node || !(ms >= frame->low && ms < frame->high)) {
+        frame->rounded = node;
+        frame->low = cltel_period_floor(&node->period, ms);
+        frame->high = cltel_period_ceil(&node->period, frame->low + 1);
+    }
+    cltel_iv_set_number(out, CLTEL_IV_TIME, frame->low);
+}
+
 const cltel_iv *cltel_eval(cltel_frame *frame, const cltel_node *node, cltel_iv *room)
 {
     switch (node->kind) {
@@ -192,7 +220,10 @@ const cltel_iv *cltel_eval(cltel_frame *frame, const cltel_node *node, cltel_iv 
         *room = arithmetic(frame, node);
         return room;
     case CLTEL_NODE_CALL:
-        *room = cltel_eval_call(frame, node);
+        if (node->function == CLTEL_FUNCTION_BIN)
+            round_down(frame, node, room);
+        else
+            *room = cltel_eval_call(frame, node);
         return room;
     default:
         *room = cltel_iv_bool(cltel_eval_condition(frame, node));

@@ -16,6 +16,9 @@ typedef struct cltel_frame {
     cltel_json_seen seen;
     cltel_regex_room *room;
     int64_t now_ms;
+    const cltel_node *rounded; /* the last rounded time: what lies from low to below high gives low */
+    double low;
+    double high;
     uint64_t given_up; /* matches that needed too many steps */
 } cltel_frame;
 

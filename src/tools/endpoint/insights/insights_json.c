@@ -113,33 +113,37 @@ static const char *pick_array(picker *p, int node, const char *at)
     return NULL;
 }
 
-static cltel_iv text_value(picker *p, cltel_view inside, bool escaped)
+static void read_text(picker *p, cltel_view inside, bool escaped, cltel_iv *value)
 {
-    if (escaped && !unescape(p, inside, &inside))
-        return cltel_iv_missing();
-    return cltel_iv_text(inside);
+    if (!escaped || unescape(p, inside, &inside))
+        cltel_iv_set_text(value, inside);
 }
 
-static cltel_iv read_value(picker *p, cltel_view piece, bool escaped)
+/* *value is missing. */
+static void read_value(picker *p, cltel_view piece, bool escaped, cltel_iv *value)
 {
     const char *end = piece.ptr + piece.len;
-    cltel_iv value = { .raw = true, .text = piece };
     switch (*piece.ptr) {
     case '"':
-        return text_value(p, (cltel_view){ piece.ptr + 1, piece.len - 2 }, escaped);
+        read_text(p, (cltel_view){ piece.ptr + 1, piece.len - 2 }, escaped, value);
+        return;
     case '{':
     case '[':
-        value.type = CLTEL_IV_TEXT;
-        return value;
+        cltel_iv_set_text(value, piece);
+        value->raw = true;
+        return;
     case 't':
     case 'f':
-        return cltel_iv_bool(*piece.ptr == 't');
+        cltel_iv_set_number(value, CLTEL_IV_BOOL, *piece.ptr == 't');
+        return;
     case 'n':
-        return cltel_iv_missing();
+        return;
     default:
-        if (cltel_iv_scan_number(piece.ptr, end, &value.number) == end)
-            value.type = CLTEL_IV_NUMBER;
-        return value;
+        if (cltel_iv_scan_number(piece.ptr, end, &value->number) != end)
+            return;
+        value->type = CLTEL_IV_NUMBER;
+        value->raw = true;
+        value->text = piece;
     }
 }
 
@@ -161,7 +165,7 @@ static const char *pick_value(picker *p, int node, const char *at)
     if (at == NULL || at == begin || n->slot < 0 || p->seen->stamps[node] == p->seen->round)
         return at == begin ? NULL : at;
     p->seen->stamps[node] = p->seen->round; /* of members of one name the first counts */
-    p->values[n->slot] = read_value(p, (cltel_view){ begin, (size_t)(at - begin) }, escaped);
+    read_value(p, (cltel_view){ begin, (size_t)(at - begin) }, escaped, &p->values[n->slot]);
     return --p->left > 0 ? at : NULL;
 }
 

@@ -48,6 +48,25 @@ static inline const char *cltel_json_string_end(const char *at, const char *end,
     return at < end ? at : NULL;
 }
 
+/* Numbers and words end before a blank, a comma or a closing bracket. */
+static inline const char *cltel_json_scalar_end(const char *at, const char *end)
+{
+#ifdef __SSE2__
+    if (end - at >= 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i blank = _mm_cmplt_epi8(block, _mm_set1_epi8(0x21)); /* signed: bytes beyond ASCII end it, too */
+        __m128i comma = _mm_cmpeq_epi8(block, _mm_set1_epi8(','));
+        __m128i close = _mm_cmpeq_epi8(_mm_or_si128(block, _mm_set1_epi8(0x20)), _mm_set1_epi8('}'));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(blank, comma), close));
+        if (mask != 0)
+            return at + __builtin_ctz(mask);
+    }
+#endif
+    while (at < end && (signed char)*at > 0x20 && *at != ',' && (*at | 0x20) != '}')
+        at++;
+    return at;
+}
+
 const char *cltel_json_skip_nested(const char *at, const char *end); /* at: on the opening bracket */
 
 static inline const char *cltel_json_skip_value(const char *at, const char *end)
@@ -61,10 +80,8 @@ static inline const char *cltel_json_skip_value(const char *at, const char *end)
     }
     if (*at == '{' || *at == '[')
         return cltel_json_skip_nested(at, end);
-    const char *begin = at;
-    while (at < end && *at != ',' && *at != '}' && *at != ']' && !cltel_json_is_blank(*at))
-        at++;
-    return at > begin ? at : NULL;
+    const char *scalar_end = cltel_json_scalar_end(at, end);
+    return scalar_end > at ? scalar_end : NULL;
 }
 
 #endif

@@ -42,6 +42,13 @@ static bool truth_of(const cltel_iv *value, double *number)
     return yes || cltel_view_equal(value->text, CLTEL_VIEW("false"));
 }
 
+/* Apart, for its rooms would be cleared at each comparison. */
+__attribute__((noinline)) static int compare_as_text(const cltel_iv *a, const cltel_iv *b)
+{
+    char a_text[CLTEL_IV_TEXT_BYTES], b_text[CLTEL_IV_TEXT_BYTES];
+    return compare_bytes(cltel_iv_show(a, a_text), cltel_iv_show(b, b_text));
+}
+
 bool cltel_iv_compare(const cltel_iv *a, cltel_iv_relation relation, const cltel_iv *b)
 {
     if (a->type == CLTEL_IV_MISSING || b->type == CLTEL_IV_MISSING)
@@ -56,8 +63,7 @@ bool cltel_iv_compare(const cltel_iv *a, cltel_iv_relation relation, const cltel
         return holds(sign_of(a->number, y), relation);
     if (b->type == CLTEL_IV_BOOL && truth_of(a, &x))
         return holds(sign_of(x, b->number), relation);
-    char a_text[CLTEL_IV_TEXT_BYTES], b_text[CLTEL_IV_TEXT_BYTES];
-    return holds(compare_bytes(cltel_iv_show(a, a_text), cltel_iv_show(b, b_text)), relation);
+    return holds(compare_as_text(a, b), relation);
 }
 
 static bool is_digit(cltel_view text, size_t at)

@@ -114,10 +114,30 @@ bool cltel_quantiles_merge(cltel_quantiles *into, const cltel_quantiles *from, c
     return done;
 }
 
-static int compare_values(const void *a, const void *b)
+/* Puts the value of this rank, counted from 0, into its place: those before it are not larger. */
+static double select_value(double *values, size_t count, size_t rank)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        double pivot = values[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;; i++, j--) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            double swap = values[i];
+            values[i] = values[j];
+            values[j] = swap;
+        }
+        if (rank <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return values[rank];
 }
 
 static int compare_buckets(const void *a, const void *b)
@@ -144,8 +164,7 @@ bool cltel_quantiles_at(cltel_quantiles *q, double percent, double *value)
     double place = ceil(percent * (double)q->total / 100);
     uint64_t rank = place < 1 ? 1 : place > (double)q->total ? q->total : (uint64_t)place;
     if (q->value_count > 0) {
-        qsort(q->values, q->value_count, sizeof *q->values, compare_values);
-        *value = q->values[rank - 1];
+        *value = select_value(q->values, q->value_count, rank - 1);
         return true;
     }
     pack_buckets(q);

@@ -24,7 +24,7 @@ bool cltel_quantiles_add(cltel_quantiles *q, double value, bool exact, cltel_bud
 bool cltel_quantiles_roughen(cltel_quantiles *q, cltel_budget *budget);
 /* Both exact, or both rough. */
 bool cltel_quantiles_merge(cltel_quantiles *into, const cltel_quantiles *from, cltel_budget *budget);
-/* Not for threads: it sorts. false: no values. */
+/* Moves the values about; nothing is added afterwards. false: no values. */
 bool cltel_quantiles_at(cltel_quantiles *q, double percent, double *value);
 void cltel_quantiles_done(cltel_quantiles *q);
 

@@ -146,8 +146,10 @@ struct cltel_insights_query {
     int segment_count;
     cltel_column *columns;
     size_t column_count;
-    bool has_limit;      /* the text says how many rows */
-    bool has_events;     /* rows of the answer are events */
+    bool has_limit;              /* the text says how many rows */
+    bool has_events;             /* rows of the answer are events */
+    const cltel_needle **needed; /* texts without which a message passes no filter */
+    size_t needed_count;
     uint32_t groups_max; /* of its regular expressions */
     cltel_regex **regexes;
     size_t regex_count;

@@ -93,6 +93,14 @@ static bool check_given_up(cltel_insights_run *run)
                                            "more: write it without nested repetitions");
 }
 
+static inline bool has_needed(const cltel_insights_query *query, cltel_view message)
+{
+    for (size_t i = 0; i < query->needed_count; i++)
+        if (cltel_needle_find(query->needed[i], message) == NULL)
+            return false;
+    return true;
+}
+
 bool cltel_insights_feed(cltel_insights_run *run, const cltel_insights_event *events, size_t count)
 {
     const cltel_segment *first = &run->query->segments[0];
@@ -103,6 +111,8 @@ bool cltel_insights_feed(cltel_insights_run *run, const cltel_insights_event *ev
             continue;
         run->statistics.records_scanned++;
         run->statistics.bytes_scanned += (double)event->message.len;
+        if (!has_needed(run->query, event->message))
+            continue;
         cltel_frame_begin(&run->frame, event);
         if (!cltel_run_steps(&run->frame, first->steps, first->step_count)) {
             if (run->frame.given_up == 0 || check_given_up(run))

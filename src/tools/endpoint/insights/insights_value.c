@@ -147,30 +147,48 @@ enum { KEY_MISSING, KEY_TIME, KEY_TEXT, KEY_NUMBER };
 
 static void append_number_key(cltel_buf *key, char tag, double number)
 {
-    cltel_buf_append_char(key, tag);
-    cltel_buf_append(key, &number, sizeof number);
+    if (!cltel_buf_reserve(key, 1 + sizeof number))
+        return;
+    key->ptr[key->len] = tag;
+    memcpy(key->ptr + key->len + 1, &number, sizeof number);
+    key->len += 1 + sizeof number;
+}
+
+static void append_text_key(cltel_buf *key, cltel_view text)
+{
+    uint32_t len = (uint32_t)text.len;
+    if (!cltel_buf_reserve(key, 1 + sizeof len + text.len))
+        return;
+    char *out = key->ptr + key->len;
+    *out = KEY_TEXT;
+    memcpy(out + 1, &len, sizeof len);
+    key->len += 1 + sizeof len + text.len;
+    if (text.len > 8)
+        memcpy(out + 1 + sizeof len, text.ptr, text.len);
+    else
+        for (size_t i = 0; i < text.len; i++) /* most are short: no call */
+            out[1 + sizeof len + i] = text.ptr[i];
+}
+
+/* Apart, for its room would be cleared for each key. */
+__attribute__((noinline)) static void append_shown_key(cltel_buf *key, const cltel_iv *value)
+{
+    char text[CLTEL_IV_TEXT_BYTES];
+    append_text_key(key, cltel_iv_show(value, text));
 }
 
 void cltel_iv_key_append(cltel_buf *key, const cltel_iv *value)
 {
-    bool whole = value->type != CLTEL_IV_NUMBER || (value->raw && is_whole_text(value->text)) ||
-                 (fabs(value->number) < WHOLE_MAX && value->number == (double)(int64_t)value->number);
-    if (value->type == CLTEL_IV_MISSING) {
+    if (value->type == CLTEL_IV_TEXT || (value->type == CLTEL_IV_NUMBER && value->raw && is_whole_text(value->text)))
+        append_text_key(key, value->text);
+    else if (value->type == CLTEL_IV_MISSING)
         cltel_buf_append_char(key, KEY_MISSING);
-    } else if (value->type == CLTEL_IV_TIME) {
+    else if (value->type == CLTEL_IV_TIME)
         append_number_key(key, KEY_TIME, value->number);
-    } else if (!whole) {
+    else if (fabs(value->number) < WHOLE_MAX && value->number == (double)(int64_t)value->number)
+        append_shown_key(key, value); /* a whole number and its digits as text are one group: they are shown alike */
+    else
         append_number_key(key, KEY_NUMBER, value->number);
-    } else {
-        /* A whole number and its digits as text are one group: they are shown alike. */
-        char text[CLTEL_IV_TEXT_BYTES];
-        cltel_view shown = cltel_iv_show(value, text);
-        char head[5] = { KEY_TEXT };
-        uint32_t len = (uint32_t)shown.len;
-        memcpy(head + 1, &len, sizeof len);
-        cltel_buf_append(key, head, sizeof head);
-        cltel_buf_append_view(key, shown);
-    }
 }
 
 const char *cltel_iv_key_read(const char *at, cltel_iv *value)
@@ -196,15 +214,25 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static inline uint64_t read_tail(const char *bytes, size_t len)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < len; i++)
+        word = word << 8 | (unsigned char)bytes[i];
+    return word;
+}
+
 uint64_t cltel_iv_hash(const char *bytes, size_t len, uint64_t seed)
 {
     uint64_t hash = seed ^ 0x9E3779B97F4A7C15ull, word;
-    size_t left = len;
-    for (; left >= sizeof word; left -= sizeof word, bytes += sizeof word) {
-        memcpy(&word, bytes, sizeof word);
+    size_t at = 0;
+    for (; len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
         hash = mix(hash ^ word, 0xA0761D6478BD642Full);
     }
-    word = 0;
-    memcpy(&word, bytes, left);
+    if (len >= sizeof word)
+        memcpy(&word, bytes + len - sizeof word, sizeof word); /* some bytes twice */
+    else
+        word = read_tail(bytes, len);
     return mix(hash ^ word, 0xE7037ED1A0B428DBull ^ len);
 }

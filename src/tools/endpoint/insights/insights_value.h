@@ -19,6 +19,21 @@ typedef struct cltel_iv {
     cltel_view text; /* TEXT; borrowed */
 } cltel_iv;
 
+/* Member by member: a whole that is put together in one place and copied waits for its parts. */
+static inline void cltel_iv_set_text(cltel_iv *value, cltel_view text)
+{
+    value->type = CLTEL_IV_TEXT;
+    value->raw = false;
+    value->text = text;
+}
+
+static inline void cltel_iv_set_number(cltel_iv *value, cltel_iv_type type, double number)
+{
+    value->type = type;
+    value->raw = false;
+    value->number = number;
+}
+
 enum { CLTEL_IV_TEXT_BYTES = 352 }; /* of any value that is not TEXT: %.4f of the largest double */
 
 static inline cltel_iv cltel_iv_missing(void)
