@@ -371,11 +371,29 @@ class Reading(EndpointCase):
         self.refused("ResourceNotFoundException", "The specified log stream does not exist.",
                      self.logs.filter_log_events, logGroupName="r", logStreamNames=["zz"])
 
-    def test_a_pattern_that_cannot_be_answered_is_refused(self):
-        for pattern in ["{ $.level = 1 }", "[a, b]", "%x%", 'open "phrase', "a=b"]:
+    def test_a_pattern_that_is_none_is_refused_in_the_words_of_aws(self):
+        for pattern, message in [
+                ("a=b", "Invalid character(s) in term '='"),
+                ("{ $.a = 1", "If a filter pattern starts with '{' it must end with '}'"),
+                ("[a, b", "If a filter pattern starts with '[' it must end with ']'"),
+                ("%(a)%", "Invalid character(s) in term '('"),
+                ('open "phrase', "Invalid filter pattern: a quoted string has no end")]:
             with self.subTest(pattern=pattern):
-                self.refused("InvalidParameterException", None, self.logs.filter_log_events, logGroupName="r",
+                self.refused("InvalidParameterException", message, self.logs.filter_log_events, logGroupName="r",
                              filterPattern=pattern)
+
+    def test_a_filter_looks_into_json_columns_and_with_expressions(self):
+        self.stream("shapes")
+        now = now_ms()
+        messages = ['{"level":"ERROR","ms":120,"tags":["a","b"]}', '{"level":"INFO","ms":7}',
+                    '127.0.0.1 - frank "GET /index.html" 404 1534', "ERROR plain"]
+        self.put("shapes", "s", *[(now + number, message) for number, message in enumerate(messages)])
+        for pattern, taken in [('{ $.level = "ERR*" && $.ms > 100 }', [0]), ("{ $.tags[*] = b }", [0]),
+                               ("{ $.tags NOT EXISTS }", [1]), ("[..., request = *html*, status = 4*, bytes]", [2]),
+                               ("[level = ERROR, text]", [3]), (r"%ms.{2}\d+%", [0, 1]), ("%^ERROR%", [3])]:
+            with self.subTest(pattern=pattern):
+                got = self.logs.filter_log_events(logGroupName="shapes", filterPattern=pattern)["events"]
+                self.assertEqual([event["message"] for event in got], [messages[number] for number in taken])
 
 
 class Refusing(EndpointCase):

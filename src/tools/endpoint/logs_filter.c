@@ -1,6 +1,7 @@
 /* FilterLogEvents: a group, or some of its streams, interleaved by time; only events that a pattern takes. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/logs_names.h"
@@ -8,8 +9,8 @@
 #include "tools/endpoint/logs_page.h"
 #include "tools/endpoint/logs_scan.h"
 
-/* About a tenth of a second of looking; then an empty or short page with a token, as AWS does. */
-enum { LOOKED_AT_BYTES_MAX = 256 * 1024 * 1024 };
+/* Then an empty or short page with a token, as AWS does: who searches sees the first rows soon, and that it goes on. */
+#define LOOKING_NS_MAX INT64_C(60000000)
 
 typedef struct search {
     cltel_view group;
@@ -20,7 +21,7 @@ typedef struct search {
     int64_t limit;
     cltel_view pattern;
     cltel_view token;
-    cltel_term_filter filter;
+    cltel_filter *filter;
     int64_t *ids; /* of the streams that are asked for */
     size_t id_count;
     size_t id_room;
@@ -50,9 +51,9 @@ static bool read_input(cltel_call *call, search *s)
         !cltel_input_number(call, &limit, &s->limit) || !cltel_input_text(call, &pattern, &s->pattern) ||
         !cltel_input_text(call, &token, &s->token) || !cltel_input_ok(call))
         return false;
-    const char *fault = NULL;
-    return cltel_term_filter_init(&s->filter, s->pattern, &fault) ||
-           cltel_answer_refusal(call, "InvalidParameterException", "%s", fault);
+    cltel_filter_fault fault;
+    s->filter = cltel_filter_compile(s->pattern, &fault);
+    return s->filter || cltel_answer_refusal(call, "InvalidParameterException", "%s", fault.message);
 }
 
 static bool add_id(search *s, int64_t id)
@@ -201,11 +202,11 @@ void cltel_logs_filter_events(cltel_call *call, cltel_store *store)
                                 .from = { cltel_logs_bounded_time(s.start_ms > oldest_ms ? s.start_ms : oldest_ms), 0,
                                           0 },
                                 .before = { cltel_logs_bounded_time(s.end_ms + (s.end_ms < INT64_MAX)), 0, 0 },
-                                .filter = s.filter.count ? &s.filter : NULL,
-                                .bytes_max = LOOKED_AT_BYTES_MAX };
+                                .filter = cltel_filter_takes_all(s.filter) ? NULL : s.filter,
+                                .deadline_ns = cltel_clock_monotonic_ns() + LOOKING_NS_MAX };
         if (apply_token(call, &s, &scan))
             run_search(call, store, &s, &scan);
     }
-    cltel_term_filter_done(&s.filter);
+    cltel_filter_free(s.filter);
     cltel_release(s.ids);
 }

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "tools/endpoint/event_frames.h"
+#include "base/clock.h"
+#include "tools/endpoint/frame_search.h"
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -22,16 +23,24 @@ static bool is_inside(const cltel_log_scan *scan, const cltel_event_place *place
     return cltel_place_compare(place, &scan->from) >= 0 && cltel_place_compare(place, &scan->before) < 0;
 }
 
+static void start_search(const cltel_log_scan *scan, const cltel_batch *batch, cltel_frame_search *search)
+{
+    const cltel_needle *needles = NULL;
+    size_t count = scan->filter ? cltel_filter_needles(scan->filter, &needles) : 0;
+    cltel_frame_search_start(search, batch->frames, needles, count);
+}
+
 static void offer_events(const cltel_log_scan *scan, const cltel_batch *batch, cltel_event_page *page)
 {
-    cltel_view rest = batch->frames;
+    cltel_frame_search search;
     cltel_framed_event event;
     cltel_page_event offered = { .stream_id = batch->stream_id, .ingested_ms = batch->ingested_ms };
-    for (int64_t i = 0; cltel_frame_next(&rest, &event); i++) {
-        offered.place = (cltel_event_place){ event.timestamp_ms, batch->id, i };
+    int64_t index;
+    for (start_search(scan, batch, &search); cltel_frame_search_next(&search, &event, &index);) {
+        offered.place = (cltel_event_place){ event.timestamp_ms, batch->id, index };
         if (!is_inside(scan, &offered.place))
             continue;
-        if (scan->filter && !cltel_term_filter_takes(scan->filter, event.message))
+        if (scan->filter && !cltel_filter_takes(scan->filter, event.message))
             continue;
         offered.message = (char *)event.message.ptr;
         offered.message_bytes = event.message.len;
@@ -46,11 +55,17 @@ static bool is_page_complete(const cltel_log_scan *scan, const cltel_event_page 
     return cltel_event_page_is_beyond(page, nearest_ms);
 }
 
+static bool is_enough(const cltel_log_scan *scan, size_t looked_at)
+{
+    return (scan->bytes_max && looked_at >= scan->bytes_max) ||
+           (scan->deadline_ns && cltel_clock_monotonic_ns() >= scan->deadline_ns);
+}
+
 /* Stops only between two first times, so that the next scan gets further than this one. */
 static bool is_time_to_stop(cltel_log_scan *scan, const cltel_batch *batch, size_t looked_at, int64_t previous_ms)
 {
-    if (scan->bytes_max == 0 || looked_at < scan->bytes_max || batch->first_ms <= previous_ms ||
-        batch->first_ms <= scan->from.timestamp_ms)
+    if (looked_at == 0 || batch->first_ms <= previous_ms || batch->first_ms <= scan->from.timestamp_ms ||
+        !is_enough(scan, looked_at))
         return false;
     scan->more = true;
     scan->next = (cltel_event_place){ batch->first_ms, 0, 0 };
@@ -73,8 +88,7 @@ static cltel_stored scan_batches(cltel_store *store, cltel_log_scan *scan, cltel
         if (cltel_store_batch_frames(store, &batch.frames) != CLTEL_STORED)
             return CLTEL_STORED_FAILED;
         looked_at += batch.frames.len;
-        if (!scan->filter || cltel_term_filter_may_take(scan->filter, batch.frames))
-            offer_events(scan, &batch, page);
+        offer_events(scan, &batch, page);
         if (page->failed)
             return CLTEL_STORED_FAILED;
     }

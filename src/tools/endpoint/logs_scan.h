@@ -3,8 +3,8 @@
 #define CLTEL_TOOLS_ENDPOINT_LOGS_SCAN_H
 
 #include "tools/endpoint/event_page.h"
+#include "tools/endpoint/filter_pattern.h"
 #include "tools/endpoint/store.h"
-#include "tools/endpoint/term_filter.h"
 
 typedef struct cltel_log_scan {
     int64_t group_id;
@@ -12,10 +12,11 @@ typedef struct cltel_log_scan {
     const int64_t *stream_ids; /* sorted; NULL: all */
     size_t stream_id_count;
     int64_t span_max_ms;
-    cltel_event_place from;          /* events at or behind this place ... */
-    cltel_event_place before;        /* ... and before this one */
-    const cltel_term_filter *filter; /* NULL: all */
-    size_t bytes_max;                /* looked at in one go; 0: no limit */
+    cltel_event_place from;   /* events at or behind this place ... */
+    cltel_event_place before; /* ... and before this one */
+    cltel_filter *filter;     /* NULL: all */
+    size_t bytes_max;         /* looked at in one go; 0: no limit */
+    int64_t deadline_ns;      /* of the monotonic clock, for looking; 0: none */
 
     /* Results beside the page, where it holds the oldest events. */
     bool more;              /* the page may not be the whole answer */

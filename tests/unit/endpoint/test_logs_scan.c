@@ -177,14 +177,14 @@ static void looking_can_end_early_without_losing_the_place(void **state)
 static void filters_and_streams_select_events(void **state)
 {
     const fixture *f = *state;
-    cltel_term_filter filter;
-    const char *fault;
-    assert_true(cltel_term_filter_init(&filter, CLTEL_VIEW("odd"), &fault));
+    cltel_filter_fault fault;
+    cltel_filter *filter = cltel_filter_compile(CLTEL_VIEW("odd"), &fault);
+    assert_non_null(filter);
     cltel_log_scan scan = scan_of(f);
-    scan.filter = &filter;
+    scan.filter = filter;
     scan.bytes_max = 700;
     walk_forward(f, scan, 5, 1000000, is_odd);
-    cltel_term_filter_done(&filter);
+    cltel_filter_free(filter);
     int64_t two[] = { f->stream_ids[0], f->stream_ids[2] };
     scan = scan_of(f);
     scan.stream_ids = two;

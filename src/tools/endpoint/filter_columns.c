@@ -1,0 +1,193 @@
+/* Patterns for space-delimited messages: [ip, user, ..., status = 4* || status = 5*, bytes > 1000] */
+#include "tools/endpoint/filter_parser.h"
+#include "tools/endpoint/filter_value.h"
+
+static bool read_name(cltel_filter_parser *parser, cltel_view *name)
+{
+    cltel_filter_skip_blanks(parser);
+    name->ptr = parser->at;
+    while (cltel_filter_is_word(cltel_filter_here(parser)))
+        parser->at++;
+    name->len = (size_t)(parser->at - name->ptr);
+    return name->len > 0 ? true : cltel_filter_refuse_character(parser);
+}
+
+/* The name that a column's tests have; the first one gives it. */
+static bool read_test(cltel_filter_parser *parser, cltel_filter_test *test)
+{
+    cltel_filter *filter = parser->filter;
+    cltel_view name;
+    if (!read_name(parser, &name) || !cltel_filter_read_operator(parser, &test->operation) ||
+        !cltel_filter_read_value(parser, test))
+        return false;
+    cltel_view *known = &filter->fields[filter->column_count];
+    if (known->len == 0)
+        *known = name;
+    if (!cltel_view_equal_nocase(*known, name))
+        return cltel_filter_refuse(parser, "the conditions of a column have different names");
+    test->column = filter->column_count;
+    return true;
+}
+
+/* Whether the column is a name and no more: then it may hold anything. */
+static bool take_plain_column(cltel_filter_parser *parser)
+{
+    cltel_filter_parser ahead = *parser;
+    while (cltel_filter_is_word(cltel_filter_here(&ahead)))
+        ahead.at++;
+    cltel_filter_skip_blanks(&ahead);
+    if (ahead.at < ahead.end && *ahead.at != ',')
+        return false;
+    parser->at = ahead.at;
+    return true;
+}
+
+static bool read_ellipsis(cltel_filter_parser *parser)
+{
+    if (parser->filter->has_ellipsis)
+        return cltel_filter_refuse(parser, "it has more than one ellipsis");
+    parser->filter->has_ellipsis = true;
+    parser->filter->columns_before_ellipsis = parser->filter->column_count;
+    return true;
+}
+
+static bool read_column(cltel_filter_parser *parser)
+{
+    cltel_filter *filter = parser->filter;
+    cltel_filter_skip_blanks(parser);
+    if (cltel_filter_take(parser, "...") || cltel_filter_take(parser, "\xE2\x80\xA6"))
+        return read_ellipsis(parser);
+    if (!take_plain_column(parser)) {
+        const cltel_filter_node *node = cltel_filter_read_expression(parser, read_test);
+        if (!node)
+            return false;
+        filter->nodes[filter->node_count] =
+            (cltel_filter_node){ .kind = CLTEL_FILTER_AND, .left = filter->root, .right = node };
+        filter->root = filter->root ? &filter->nodes[filter->node_count++] : node;
+    }
+    filter->column_count++;
+    return true;
+}
+
+bool cltel_filter_read_columns(cltel_filter_parser *parser)
+{
+    parser->at++;
+    cltel_filter_skip_blanks(parser);
+    if (parser->at == parser->end)
+        return cltel_filter_refuse(parser, "it has no column");
+    do {
+        if (!read_column(parser))
+            return false;
+        cltel_filter_skip_blanks(parser);
+    } while (cltel_filter_take(parser, ","));
+    return parser->at == parser->end ? true : cltel_filter_refuse_character(parser);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static cltel_view skip_blanks(cltel_view rest)
+{
+    while (rest.len > 0 && is_blank(*rest.ptr)) {
+        rest.ptr++;
+        rest.len--;
+    }
+    return rest;
+}
+
+/* Where a field that begins with a quote or a bracket has its other one, before a blank or the end; 0: nowhere. */
+static size_t find_close(cltel_view rest)
+{
+    char close = rest.ptr[0] == '"' ? '"' : rest.ptr[0] == '[' ? ']' : '\0';
+    for (size_t i = 1; close && i < rest.len; i++) {
+        if (rest.ptr[i] == '\\' && close == '"')
+            i++;
+        else if (rest.ptr[i] == close && (i + 1 == rest.len || is_blank(rest.ptr[i + 1])))
+            return i;
+    }
+    return 0;
+}
+
+/* Takes a field off the front of what is left, which does not begin with a blank. */
+static cltel_view take_field(cltel_view *rest)
+{
+    size_t close = find_close(*rest), taken = close + 1;
+    cltel_view field = { rest->ptr + 1, close - 1 };
+    if (close == 0) {
+        for (taken = 0; taken < rest->len && !is_blank(rest->ptr[taken]);)
+            taken++;
+        field = (cltel_view){ rest->ptr, taken };
+    }
+    rest->ptr += taken;
+    rest->len -= taken;
+    *rest = skip_blanks(*rest);
+    return field;
+}
+
+static cltel_view trim_end(cltel_view text)
+{
+    while (text.len > 0 && is_blank(text.ptr[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+/* Without an ellipsis the last column is all that is left. */
+static bool split_exactly(cltel_filter *filter, cltel_view rest)
+{
+    for (size_t i = 0; i < filter->column_count; i++) {
+        cltel_view here = rest;
+        if (rest.len == 0)
+            return false;
+        filter->fields[i] = take_field(&rest);
+        if (i + 1 == filter->column_count && rest.len > 0)
+            filter->fields[i] = trim_end(here);
+    }
+    return true;
+}
+
+static void reverse(cltel_view *fields, size_t from, size_t until)
+{
+    for (; from + 1 < until; from++, until--) {
+        cltel_view kept = fields[from];
+        fields[from] = fields[until - 1];
+        fields[until - 1] = kept;
+    }
+}
+
+/* The columns behind the ellipsis are the last fields: a ring keeps as many as there are columns. */
+static bool split_around_ellipsis(cltel_filter *filter, cltel_view rest)
+{
+    size_t head = filter->columns_before_ellipsis, tail = filter->column_count - head, count = 0;
+    for (; rest.len > 0; count++) {
+        cltel_view field = take_field(&rest);
+        if (count < head)
+            filter->fields[count] = field;
+        else if (tail > 0)
+            filter->fields[head + (count - head) % tail] = field;
+    }
+    if (count < head + tail)
+        return false;
+    if (tail > 0) { /* turns the ring, so that its oldest field comes first */
+        size_t oldest = head + (count - head) % tail, end = head + tail;
+        reverse(filter->fields, head, oldest);
+        reverse(filter->fields, oldest, end);
+        reverse(filter->fields, head, end);
+    }
+    return true;
+}
+
+static bool holds(void *context, const cltel_filter_test *test)
+{
+    const cltel_filter *filter = context;
+    cltel_filter_scalar scalar = { filter->fields[test->column], true };
+    return cltel_filter_compare(filter, test, &scalar);
+}
+
+bool cltel_filter_columns_take(cltel_filter *filter, cltel_view message)
+{
+    cltel_view rest = message.len ? skip_blanks(message) : (cltel_view){ "", 0 };
+    bool fits = filter->has_ellipsis ? split_around_ellipsis(filter, rest) : split_exactly(filter, rest);
+    return fits && (!filter->root || cltel_filter_expression_holds(filter->root, holds, filter));
+}

@@ -1,0 +1,144 @@
+/* JSON patterns: whether a message is what they say. */
+#include "tools/endpoint/filter_value.h"
+#include "tools/endpoint/json_reader.h"
+
+typedef struct walk {
+    cltel_filter *filter;
+    const cltel_filter_test *test;
+    bool found; /* what the selector names is there */
+} walk;
+
+static bool has_escape(cltel_view raw)
+{
+    return memchr(raw.ptr, '\\', raw.len) != NULL;
+}
+
+/* Takes a string; what it means lives until the next one. */
+static cltel_view take_string(walk *w, cltel_json_reader *reader)
+{
+    size_t len = 0;
+    cltel_buf *scratch = &w->filter->scratch;
+    cltel_json_string_extent(reader, &len);
+    cltel_view raw = { reader->at + 1, len };
+    if (len == 0 || !has_escape(raw)) {
+        reader->at += len + 2;
+        return raw;
+    }
+    cltel_buf_clear(scratch);
+    if (!cltel_buf_reserve(scratch, len + CLTEL_JSON_READER_SLACK_BYTES))
+        return raw;
+    cltel_json_reader inner = { reader->at, reader->at + len + 2, NULL };
+    cltel_json_string(&inner, scratch->ptr, &len);
+    reader->at = inner.at;
+    return (cltel_view){ scratch->ptr, len };
+}
+
+static bool holds_for_string(walk *w, cltel_json_reader *reader)
+{
+    cltel_filter_scalar scalar = { take_string(w, reader), false };
+    return w->test->operation <= CLTEL_FILTER_GREATER_EQUAL && cltel_filter_compare(w->filter, w->test, &scalar);
+}
+
+/* Objects and arrays are never equal or unequal to anything, and neither is null. */
+static bool holds_here(walk *w, cltel_json_reader *reader)
+{
+    char c = cltel_json_peek(reader);
+    cltel_filter_operator operation = w->test->operation;
+    w->found = true;
+    if (c == '"')
+        return holds_for_string(w, reader);
+    if (c == 'n' || operation == CLTEL_FILTER_IS_NULL)
+        return c == 'n' && operation == CLTEL_FILTER_IS_NULL;
+    if (operation == CLTEL_FILTER_IS_TRUE || operation == CLTEL_FILTER_IS_FALSE)
+        return c == (operation == CLTEL_FILTER_IS_TRUE ? 't' : 'f');
+    if (c == '{' || c == '[' || operation == CLTEL_FILTER_NOT_EXISTS)
+        return false;
+    const char *start = reader->at;
+    cltel_json_skip(reader);
+    cltel_filter_scalar scalar = { { start, (size_t)(reader->at - start) }, c != 't' && c != 'f' };
+    return cltel_filter_compare(w->filter, w->test, &scalar);
+}
+
+static bool visit(walk *w, cltel_json_reader reader, const cltel_filter_step *step, size_t left);
+
+static bool visit_object(walk *w, cltel_json_reader *reader, const cltel_filter_step *step, size_t left)
+{
+    if (step->kind != CLTEL_FILTER_MEMBER && step->kind != CLTEL_FILTER_ANY_MEMBER)
+        return false;
+    reader->at++;
+    if (cltel_json_peek(reader) == '}')
+        return false;
+    do {
+        cltel_json_peek(reader);
+        cltel_view name = take_string(w, reader);
+        bool wanted = step->kind == CLTEL_FILTER_ANY_MEMBER || cltel_view_equal(name, step->name);
+        cltel_json_expect(reader, ':');
+        if (wanted && visit(w, *reader, step + 1, left - 1))
+            return true;
+        if (wanted && step->kind == CLTEL_FILTER_MEMBER)
+            return false; /* of two with one name the first counts */
+        cltel_json_skip(reader);
+    } while (cltel_json_more(reader, '}'));
+    return false;
+}
+
+static bool visit_array(walk *w, cltel_json_reader *reader, const cltel_filter_step *step, size_t left)
+{
+    if (step->kind != CLTEL_FILTER_ELEMENT && step->kind != CLTEL_FILTER_ANY_ELEMENT)
+        return false;
+    reader->at++;
+    if (cltel_json_peek(reader) == ']')
+        return false;
+    size_t index = 0;
+    do {
+        bool wanted = step->kind == CLTEL_FILTER_ANY_ELEMENT || index == step->index;
+        if (wanted && visit(w, *reader, step + 1, left - 1))
+            return true;
+        if (wanted && step->kind == CLTEL_FILTER_ELEMENT)
+            return false;
+        index++;
+        cltel_json_skip(reader);
+    } while (cltel_json_more(reader, ']'));
+    return false;
+}
+
+static bool visit(walk *w, cltel_json_reader reader, const cltel_filter_step *step, size_t left)
+{
+    if (left == 0)
+        return holds_here(w, &reader);
+    char c = cltel_json_peek(&reader);
+    if (c == '{')
+        return visit_object(w, &reader, step, left);
+    return c == '[' && visit_array(w, &reader, step, left);
+}
+
+typedef struct json_message {
+    cltel_filter *filter;
+    cltel_json_reader start;
+} json_message;
+
+static bool holds(void *context, const cltel_filter_test *test)
+{
+    json_message *message = context;
+    walk w = { message->filter, test, false };
+    bool held = visit(&w, message->start, test->steps, test->step_count);
+    return test->operation == CLTEL_FILTER_NOT_EXISTS ? !w.found : held;
+}
+
+/* The whole message is checked first, so that nothing behind has to expect bad JSON. */
+static bool is_json_object(cltel_view text)
+{
+    cltel_json_reader reader = { text.ptr, text.ptr + text.len, NULL };
+    if (text.len == 0 || cltel_json_peek(&reader) != '{' || !cltel_json_skip(&reader))
+        return false;
+    cltel_json_peek(&reader);
+    return reader.at == reader.end;
+}
+
+bool cltel_filter_json_takes(cltel_filter *filter, cltel_view message)
+{
+    if (!is_json_object(message))
+        return false;
+    json_message context = { filter, { message.ptr, message.ptr + message.len, NULL } };
+    return cltel_filter_expression_holds(filter->root, holds, &context);
+}
