@@ -99,8 +99,7 @@ ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
         to = cltel_copy(to, e->text, e->text_len);
     if (CLTEL_UNLIKELY(p->scope_bytes))
         to = cltel_copy(to, p->file->scope, p->scope_bytes);
-    const cltel_attr *attr = e->attrs;
-    for (size_t to_come = e->count; to_come; to_come--, attr++) {
+    for (const cltel_attr *attr = e->attrs, *last = attr + e->count; attr != last; attr++) {
         to = write_field_fast(to, end, attr, e->keyed);
         if (CLTEL_UNLIKELY(!to))
             return 0;
@@ -179,6 +178,9 @@ static __attribute__((noinline, cold)) cltel_err refuse_arguments(cltel_client *
     return client ? cltel_recording_refuse(client, NULL, CLTEL_DROP_INVALID) : CLTEL_E_INVALID_ARGUMENT;
 }
 
+/* So that no arithmetic is done on a missing array. */
+static const cltel_attr no_attrs[1];
+
 static bool is_severity(int64_t severity)
 {
     return severity >= CLTEL_SEVERITY_TRACE && severity <= CLTEL_SEVERITY_FATAL;
@@ -199,7 +201,7 @@ cltel_err cltel_log(cltel_client *client, cltel_severity severity, const char *t
                       .word = cltel_header_word((uint32_t)severity, client->clock, 0, attr_count, (uint32_t)text_len),
                       .text = text,
                       .text_len = text_len,
-                      .attrs = attrs,
+                      .attrs = attrs ? attrs : no_attrs,
                       .count = attr_count };
     return record(client, &e);
 }
@@ -212,7 +214,7 @@ cltel_err cltel_log_site(cltel_client *client, const cltel_site *site, const clt
         return CLTEL_OK;
     const entry e = { .urgent = site->severity >= CLTEL_SEVERITY_ERROR,
                       .word = site->header_word,
-                      .attrs = values,
+                      .attrs = values ? values : no_attrs,
                       .count = value_count };
     return record(client, &e);
 }

@@ -6,7 +6,7 @@
 
 #include "bench/bench_timing.h"
 
-enum { BENCH_BURST = 1000, BENCH_ROUNDS = 150 };
+enum { BENCH_BURST = 1000, BENCH_ROUNDS = 300 };
 
 #define BENCH_TEXT "0123456789abcdef"
 
