@@ -62,8 +62,8 @@ static void check_count(cltel_call *call, const cJSON *list)
 
 static void check_name(cltel_call *call, const cJSON *transformation, const char *name)
 {
-    char member[64] = "metricTransformations.1.member.";
-    strcat(member, name);
+    char member[64];
+    snprintf(member, sizeof member, "metricTransformations.1.member.%s", name);
     cltel_text_rule rule = { member, 0, 255, in_metric_name, "[^:*$]*", true };
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(transformation, name);
     cltel_check_text(call, &rule, cJSON_IsString(item) ? cltel_view_of(item->valuestring) : (cltel_view){ NULL, 0 });
