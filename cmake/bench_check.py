@@ -27,6 +27,12 @@ LIMITS += [
     ("memory.http", 4, "kb", AT_MOST, 4 * 1024, False),
     ("memory.tls", 4, "kb", AT_MOST, 5.5 * 1024, False),
     ("size", 0, "bytes", AT_MOST, 400 * 1024, False),
+    ("endpoint.start", 0, "ms", AT_MOST, 30, True),
+    ("endpoint.ingest", 4, "events_per_cpu_s", AT_LEAST, 300000, True),
+    ("endpoint.memory", 0, "idle_mb", AT_MOST, 15, False),
+    ("endpoint.memory", 0, "peak_mb", AT_MOST, 64, False),
+    ("endpoint.search", 1, "gb_per_s", AT_LEAST, 3, True),
+    ("endpoint.search", 1, "first_page_ms", AT_MOST, 100, True),
 ]
 
 
