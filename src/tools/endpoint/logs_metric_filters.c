@@ -1,4 +1,6 @@
 /* PutMetricFilter, DescribeMetricFilters, DeleteMetricFilter. */
+#include <stdio.h>
+
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/logs_documents.h"
 #include "tools/endpoint/logs_operations.h"
