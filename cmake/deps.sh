@@ -2,13 +2,16 @@
 # Installs what is missing on Debian 12: deps.sh build|demo|test   (each includes the one before)
 # Packages that are there are left alone; with nothing missing it only asks dpkg once.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 build=(gcc g++ make cmake pkg-config libc6-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev
        libmicrohttpd-dev libsqlite3-dev libpcre2-dev)
 demo=(curl ca-certificates wrk)
 test=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev binutils python3
       python3-botocore python3-boto3 awscli libspdlog-dev liblttng-ust-dev lttng-tools strace valgrind
-      abigail-tools git procps openssl)
+      abigail-tools git procps openssl chromium)
+# A node from elsewhere brings its own npm, and Debian's would not go beside it.
+command -v npm >/dev/null || test+=(nodejs npm)
 
 case "${1:-test}" in
 build) wanted=("${build[@]}") ;;
@@ -23,7 +26,22 @@ if ! command -v dpkg-query >/dev/null; then
 fi
 installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii *//p' || true)
 mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) <(printf '%s\n' "$installed" | sort -u))
-[ "${#missing[@]}" -gt 0 ] || exit 0
+
+# The tests of the page drive Chromium through npm packages, pinned by a lock file, in the build folder.
+page_packages() {
+    local folder=${BUILD:-build}/node
+    if [ -d "$folder/node_modules" ] && cmp -s tests/pane/package-lock.json "$folder/package-lock.json"; then return; fi
+    mkdir -p "$folder"
+    cp tests/pane/package.json tests/pane/package-lock.json "$folder/"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >"$folder/npm.log" 2>&1 ||
+        echo "deps: npm could not install playwright-core (see $folder/npm.log): the tests of the page are skipped"
+}
+finish() {
+    if [ "${1:-test}" = test ]; then page_packages; fi
+    exit 0
+}
+
+[ "${#missing[@]}" -gt 0 ] || finish "$@"
 
 as_root=()
 if [ "$(id -u)" != 0 ]; then
@@ -46,3 +64,4 @@ if ! get install --no-install-recommends "${missing[@]}"; then
         exit 1
     fi
 fi
+finish "$@"

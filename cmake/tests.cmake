@@ -3,7 +3,7 @@
 #   CLTEL_BUILD  the build folder      CLTEL_BIN  the command      CLTEL_LIB  the shared library
 pkg_check_modules(CLTEL_CMOCKA IMPORTED_TARGET cmocka)
 find_program(CLTEL_PYTHON NAMES /usr/bin/python3 python3) # Debian's own: botocore is installed there
-set(test_kinds unit flow endpoint contract cli fault)
+set(test_kinds unit flow endpoint contract cli fault pane)
 set(test_environment "CLTEL_BUILD=${PROJECT_BINARY_DIR};CLTEL_BIN=${PROJECT_BINARY_DIR}/bin/cltel"
     "CLTEL_LIB=${PROJECT_BINARY_DIR}/libcltel.so")
 # cltel_test(<name> <labels> <command>...): one ctest entry.

@@ -48,7 +48,7 @@ function neighbours(page, event, streams) {
         element.classList.toggle('selected', row.id === event.id);
         for (const cell of element.children)
             cell.removeAttribute('role');
-        return h('a.near-line', { role: 'listitem', href: page.rowUrl(row.id), 'aria-current': row.id === event.id }, element);
+        return h('a.near-line', { role: 'listitem', href: page.rowUrl(row.id), 'aria-current': String(row.id === event.id) }, element);
     }));
 }
 

@@ -18,7 +18,7 @@ export class FieldsPanel {
     }
 
     async show(params, place, signal) {
-        const answer = await ask('fields', { ...params, budget: 60 }, signal);
+        const answer = await ask('fields', { ...params, budget: 250 }, signal);
         const rank = (field) => FIRST.includes(field.name) ? FIRST.indexOf(field.name) : FIRST.length;
         answer.fields.sort((a, b) => rank(a) - rank(b));
         this.draw(answer, place);

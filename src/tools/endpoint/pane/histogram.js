@@ -136,8 +136,14 @@ export class Histogram {
         const steps = Math.max(2, Math.floor(width / 130));
         for (let i = 0; i < steps; i++)
             context.fillText(shortTime(this.from + i / steps * (this.to - this.from), this.to - this.from), i / steps * width + 2, height - 4);
-        if (this.source.total)
-            context.fillText(`${count(this.most)} max`, width - 60, 11);
+        if (this.source.total) {
+            const text = `${count(this.most)} max`, size = context.measureText(text).width;
+            const dim = context.fillStyle;
+            context.fillStyle = style.getPropertyValue('--ground');
+            context.fillRect(width - size - 10, 0, size + 10, 14);
+            context.fillStyle = dim;
+            context.fillText(text, width - size - 6, 11);
+        }
     }
 
     drawFrame(context, width, height, style) {

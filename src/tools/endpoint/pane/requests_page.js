@@ -70,7 +70,7 @@ export class RequestsPage {
             t.failed ? h('span.warn', {}, `! ${count(t.failed)} failed`) : null,
             h('span', {}, `${plural(t.records ?? 0, 'record')}`), t.rejected ? h('span.warn', {}, `! ${count(t.rejected)} rejected`) : null,
             h('span.dim', {}, `the last ${count(this.kept ?? 1000)} are kept`), h('span.spring'),
-            h('a.chip', { href: buildUrl({ ...this.place, errors: !this.place.errors, row: undefined }), 'aria-current': Boolean(this.place.errors) }, this.place.errors ? 'show all' : 'only those that failed'));
+            h('a.chip', { href: buildUrl({ ...this.place, errors: !this.place.errors, row: undefined }), 'aria-current': String(Boolean(this.place.errors)) }, this.place.errors ? 'show all' : 'only those that failed'));
         fill(this.body, this.rows.map((row, index) => this.row(row, index)));
     }
 
