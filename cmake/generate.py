@@ -16,6 +16,7 @@ COMMAND_PAGES = {
     "docs/STATISTICS.md": ["stats", "--markdown"],
     "docs/ERRORS.md": ["errors", "--markdown"],
     "docs/CLI.md": ["help", "--markdown"],
+    "docs/LOGS-OPERATIONS.md": ["local", "--operations"],
 }
 
 

@@ -1,5 +1,5 @@
 /* The local endpoint as a program of its own, for tests that run while `cltel` is not built:
- * endpoint_main [--port N] [--data DIR] [--region R] [--credentials id:secret]... */
+ * endpoint_main [--port N] [--data DIR] [--region R] [--credentials id:secret]... [--fault RULE]... */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,10 @@
 
 int main(int argc, char **argv)
 {
-    const char *credentials[16];
-    cltel_endpoint_options options = { .port = CLTEL_ENDPOINT_DEFAULT_PORT, .credentials = credentials };
+    const char *credentials[16], *faults[16];
+    cltel_endpoint_options options = { .port = CLTEL_ENDPOINT_DEFAULT_PORT,
+                                       .credentials = credentials,
+                                       .faults = faults };
     for (int i = 1; i + 1 < argc; i += 2) {
         const char *value = argv[i + 1];
         if (strcmp(argv[i], "--port") == 0)
@@ -20,6 +22,8 @@ int main(int argc, char **argv)
             options.region = value;
         else if (strcmp(argv[i], "--credentials") == 0 && options.credential_count < 16)
             credentials[options.credential_count++] = value;
+        else if (strcmp(argv[i], "--fault") == 0 && options.fault_count < 16)
+            faults[options.fault_count++] = value;
         else
             return fprintf(stderr, "endpoint_main: %s is not known\n", argv[i]), 2;
     }

@@ -4,6 +4,7 @@
 #include "tools/cli/args.h"
 #include "tools/cli/say.h"
 #include "tools/endpoint/local_endpoint.h"
+#include "tools/endpoint/operations_page.h"
 
 enum { PORT_MAX = 65535 };
 
@@ -41,13 +42,23 @@ static int print_environment(const cltel_endpoint_options *options)
     return CLTEL_EXIT_DONE;
 }
 
+static int print_operations(void)
+{
+    cltel_buf out = { 0 };
+    cltel_endpoint_append_operations(&out);
+    cltel_out(&out);
+    cltel_buf_done(&out);
+    return CLTEL_EXIT_DONE;
+}
+
 static int run(const cltel_args *args)
 {
-    const char *credentials[CLTEL_ARGS_FLAGS_MAX], *pair;
+    const char *credentials[CLTEL_ARGS_FLAGS_MAX], *faults[CLTEL_ARGS_FLAGS_MAX], *pair;
     long long port = CLTEL_ENDPOINT_DEFAULT_PORT;
     cltel_endpoint_options options = {
         .data_dir = cltel_args_value(args, "data"),
         .credentials = credentials,
+        .faults = faults,
         .region = cltel_args_value(args, "region"),
     };
     if (!cltel_args_number(args, "port", 0, PORT_MAX, &port))
@@ -55,6 +66,10 @@ static int run(const cltel_args *args)
     options.port = (int)port;
     for (size_t at = 0; (pair = cltel_args_next(args, "credentials", &at));)
         credentials[options.credential_count++] = pair;
+    for (size_t at = 0; (pair = cltel_args_next(args, "fault", &at));)
+        faults[options.fault_count++] = pair;
+    if (cltel_args_has(args, "operations"))
+        return print_operations();
     if (cltel_args_has(args, "env"))
         return print_environment(&options);
     return cltel_endpoint_run(&options) == 0 ? CLTEL_EXIT_DONE : CLTEL_EXIT_CONFIG;
@@ -64,6 +79,7 @@ static const cltel_example examples[] = {
     { "cltel local", "serves on port 4580 until Ctrl-C, and prints the variables to export" },
     { "eval \"$(cltel local --env)\"", "sets the variables in another shell" },
     { "cltel local --port 0 --data ./aws", "takes a free port and keeps what it stores in ./aws" },
+    { "cltel local --fault operation=PutLogEvents,status=503,rate=0.1", "one PutLogEvents in ten fails" },
     { NULL, NULL },
 };
 
@@ -74,6 +90,10 @@ static const cltel_flag flags[] = {
       "Keeps the data in this folder. Without it they are removed at the end." },
     { "credentials", NULL, "ID:SECRET", NULL, "The endpoint",
       "Takes this key pair (ID:SECRET:TOKEN with a session token) and no others; may come again." },
+    { "fault", NULL, "RULE", NULL, "The endpoint",
+      "Lets calls fail, as in operation=PutLogEvents,status=503,rate=0.1,seed=7; may come again. OPERATIONS.md has the "
+      "names." },
+    { "operations", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints which operations work, as Markdown." },
     { "env", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints the variables for the shell." },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };

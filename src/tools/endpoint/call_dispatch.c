@@ -2,6 +2,7 @@
 
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/call_input.h"
+#include "tools/endpoint/endpoint_control.h"
 #include "tools/endpoint/http_guard.h"
 #include "tools/endpoint/pane/pane.h"
 #include "tools/endpoint/signature_scope.h"
@@ -109,11 +110,35 @@ static bool is_json(cltel_view type)
     return type.len >= wanted.len && cltel_view_equal_nocase((cltel_view){ type.ptr, wanted.len }, wanted);
 }
 
+static const char *code_of(int status)
+{
+    return status == 400 || status == 429 ? "ThrottlingException"
+           : status == 503                ? "ServiceUnavailableException"
+           : status >= 500                ? "InternalFailure"
+                                          : "InvalidParameterException";
+}
+
+/* A rule may decide that the operation is not run at all; true: answered. */
+static bool fails_before(const cltel_dispatcher *dispatcher, const cltel_service *service, cltel_call *call)
+{
+    cltel_fault *fault = &call->fault;
+    cltel_fault_rules_choose(dispatcher->faults, service->signing_name, call->operation->name, fault);
+    if (!fault->active || (!fault->status && fault->reset != CLTEL_RESET_BEFORE))
+        return false;
+    int status = fault->status ? fault->status : 503;
+    cltel_answer_error(call, status, fault->code[0] ? fault->code : code_of(status),
+                       CLTEL_VIEW("A fault rule of cltel local asks for this error."));
+    return true;
+}
+
 bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *signer, cltel_call *call)
 {
     const cltel_http_request *request = &call->request;
     cltel_view name;
     call->dispatcher = dispatcher;
+    call->operation = dispatcher->faults ? cltel_control_find(request) : NULL;
+    if (call->operation)
+        return call->operation->prepare ? call->operation->prepare(call) : cltel_input_parse(call);
     if (dispatcher->pane && cltel_pane_takes(request)) {
         call->pane = dispatcher->pane;
         call->operation = &cltel_pane_operation;
@@ -129,6 +154,8 @@ bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *sign
     call->operation = find_operation(service, name);
     if (!call->operation)
         return unknown_operation(call);
+    if (fails_before(dispatcher, service, call))
+        return false;
     if (!call->operation->run)
         return cltel_answer_refusal(call, "UnknownOperationException", "%s is not available in cltel local: %s.",
                                     call->operation->name, call->operation->remark);

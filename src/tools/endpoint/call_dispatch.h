@@ -5,6 +5,8 @@
 #define CLTEL_TOOLS_ENDPOINT_CALL_DISPATCH_H
 
 #include "tools/endpoint/access_keys.h"
+#include "tools/endpoint/delay_line.h"
+#include "tools/endpoint/endpoint_counters.h"
 #include "tools/endpoint/query_board.h"
 #include "tools/endpoint/service.h"
 
@@ -13,6 +15,9 @@ typedef struct cltel_dispatcher {
     const char *region;         /* NULL: each region */
     int port;                   /* that clients name in Host */
     struct cltel_pane *pane;    /* NULL: none */
+    cltel_fault_rules *faults;  /* NULL: none fire */
+    cltel_counters *counters;   /* NULL: nothing is counted */
+    cltel_delay_line *delays;   /* NULL: nothing is late */
     cltel_query_board *queries; /* NULL: none can be started */
     bool unsigned_too;          /* the fuzzer cannot sign */
 } cltel_dispatcher;

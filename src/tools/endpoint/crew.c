@@ -134,6 +134,11 @@ void cltel_crew_hand_over(cltel_crew *crew, cltel_job *job)
     cltel_job_queue_add(&crew->incoming, job);
 }
 
+void cltel_crew_hand_over_write(cltel_crew *crew, cltel_job *job)
+{
+    cltel_job_queue_add(&crew->writes, job);
+}
+
 void cltel_crew_stop(cltel_crew *crew)
 {
     if (!crew)

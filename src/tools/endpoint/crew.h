@@ -20,6 +20,9 @@ cltel_err cltel_crew_start(const cltel_dispatcher *dispatcher, const char *store
                            cltel_error *detail);
 void cltel_crew_hand_over(cltel_crew *crew, cltel_job *job);
 
+/* For calls of the endpoint's own, which write: not begun, only run. */
+void cltel_crew_hand_over_write(cltel_crew *crew, cltel_job *job);
+
 /* Answers all that was handed over, then ends. Nothing may be handed over any more. */
 void cltel_crew_stop(cltel_crew *crew);
 

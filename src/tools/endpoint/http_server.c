@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/http_connection.h"
+#include "tools/endpoint/http_fault.h"
 #include "tools/endpoint/pane/pane.h"
 
 enum { DRAIN_MS = 1000 }; /* how long a client may take to read its last answer */
@@ -42,6 +43,7 @@ static void add_fields(struct MHD_Response *response, const cltel_http_answer *a
 static void note_request(const cltel_http_connection *connection)
 {
     const cltel_call *call = &connection->job.call;
+    cltel_counters_add(connection->server->dispatcher->counters, call);
     cltel_pane *pane = connection->server->dispatcher->pane;
     if (pane && call->operation != &cltel_pane_operation)
         cltel_request_log_add(pane->requests, call,
@@ -53,8 +55,10 @@ static struct MHD_Response *make_response(cltel_http_connection *connection)
     cltel_http_answer *answer = &connection->job.call.answer;
     if (answer->streams)
         return cltel_pane_stream_response(connection->server->dispatcher->pane->streams, connection->mhd);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback(answer->body.len, answer->body.ptr, cltel_release);
+    struct MHD_Response *response = cltel_http_fault_response(connection);
+    if (response)
+        return response;
+    response = MHD_create_response_from_buffer_with_free_callback(answer->body.len, answer->body.ptr, cltel_release);
     if (response)
         answer->body = (cltel_buf){ 0 }; /* the response's now */
     return response;
@@ -65,6 +69,10 @@ static enum MHD_Result send_answer(cltel_http_connection *connection)
     cltel_http_answer *answer = &connection->job.call.answer;
     connection->answered = true;
     note_request(connection);
+    if (connection->job.call.fault.active && connection->job.call.fault.reset) {
+        cltel_http_break(connection);
+        return MHD_NO;
+    }
     struct MHD_Response *response = make_response(connection);
     if (!response)
         return MHD_NO;
@@ -78,14 +86,23 @@ static enum MHD_Result send_answer(cltel_http_connection *connection)
     return queued;
 }
 
-/* On one of the crew's threads. The connection may be gone as soon as it is resumed. */
-static void resume(cltel_job *job)
+/* The connection may be gone as soon as it is resumed. */
+static void resume(void *context)
 {
-    cltel_http_connection *connection = (cltel_http_connection *)job;
+    cltel_http_connection *connection = context;
     cltel_http_server *server = connection->server;
     cltel_store_release(&connection->answered, true);
     MHD_resume_connection(connection->mhd);
     __atomic_fetch_sub(&server->handed_over, 1, __ATOMIC_RELEASE);
+}
+
+/* On one of the crew's threads. */
+static void take_back(cltel_job *job)
+{
+    cltel_http_connection *connection = (cltel_http_connection *)job;
+    int64_t delay_ms = cltel_http_fault_delay_ms(&job->call.fault);
+    if (delay_ms == 0 || !cltel_delay_line_add(connection->server->dispatcher->delays, delay_ms, resume, connection))
+        resume(connection);
 }
 
 static enum MHD_Result hand_over(cltel_http_connection *connection)
@@ -102,7 +119,7 @@ static enum MHD_Result hand_over(cltel_http_connection *connection)
     __atomic_fetch_add(&server->unsent, 1, __ATOMIC_RELAXED);
     call->request.body = cltel_buf_view(&connection->body);
     call->request.now_ms = cltel_clock_realtime_ns() / 1000000;
-    connection->job.answered = resume;
+    connection->job.answered = take_back;
     MHD_suspend_connection(connection->mhd);
     cltel_crew_hand_over(server->crew, &connection->job);
     return MHD_YES;
@@ -205,6 +222,7 @@ void cltel_http_server_drain(cltel_http_server *server)
     if (!server)
         return;
     __atomic_store_n(&server->draining, true, __ATOMIC_RELEASE);
+    cltel_delay_line_end(server->dispatcher->delays);
     if (server->dispatcher->pane)
         cltel_pane_streams_end(server->dispatcher->pane->streams);
     while (__atomic_load_n(&server->handed_over, __ATOMIC_ACQUIRE) > 0)

@@ -6,6 +6,7 @@
 #include "tools/endpoint/data_dir.h"
 #include "tools/endpoint/http_server.h"
 #include "tools/endpoint/pane/pane.h"
+#include "tools/endpoint/retention_keeper.h"
 
 struct cltel_local_endpoint {
     cltel_access_keys keys;
@@ -13,6 +14,7 @@ struct cltel_local_endpoint {
     cltel_dispatcher dispatcher;
     cltel_crew *crew;
     cltel_http_server *server;
+    cltel_retention_keeper keeper;
     char region[33];
 };
 
@@ -46,6 +48,24 @@ static cltel_err open_pane(cltel_local_endpoint *endpoint, const cltel_endpoint_
     return CLTEL_OK;
 }
 
+static cltel_err add_faults(cltel_local_endpoint *endpoint, const cltel_endpoint_options *options, cltel_error *detail)
+{
+    cltel_dispatcher *dispatcher = &endpoint->dispatcher;
+    dispatcher->faults = cltel_fault_rules_new();
+    dispatcher->counters = cltel_counters_new();
+    dispatcher->delays = cltel_delay_line_new();
+    if (!dispatcher->faults || !dispatcher->counters || !dispatcher->delays)
+        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the endpoint");
+    cltel_err err = CLTEL_OK;
+    for (size_t i = 0; i < options->fault_count && err == CLTEL_OK; i++) {
+        cltel_fault_rule rule;
+        err = cltel_fault_rule_parse(&rule, cltel_view_of(options->faults[i]), detail);
+        if (err == CLTEL_OK)
+            err = cltel_fault_rules_add(dispatcher->faults, &rule, detail);
+    }
+    return err;
+}
+
 static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoint_options *options, cltel_error *detail)
 {
     cltel_err err = check_options(options, detail);
@@ -59,6 +79,9 @@ static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoin
         memcpy(endpoint->region, options->region, strlen(options->region));
     endpoint->dispatcher =
         (cltel_dispatcher){ .keys = &endpoint->keys, .region = options->region ? endpoint->region : NULL };
+    err = add_faults(endpoint, options, detail);
+    if (err != CLTEL_OK)
+        return err;
     err = cltel_crew_start(&endpoint->dispatcher, endpoint->dir.store_path, &endpoint->crew, detail);
     if (err == CLTEL_OK)
         err = open_pane(endpoint, options, detail);
@@ -66,6 +89,8 @@ static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoin
         err = cltel_query_board_start(endpoint->dir.store_path, &endpoint->dispatcher.queries, detail);
     if (err == CLTEL_OK)
         err = cltel_http_server_start(options->port, &endpoint->dispatcher, endpoint->crew, &endpoint->server, detail);
+    if (err == CLTEL_OK)
+        cltel_retention_keeper_start(&endpoint->keeper, endpoint->crew, endpoint->dispatcher.delays);
     return err;
 }
 
@@ -101,10 +126,14 @@ void cltel_endpoint_stop(cltel_local_endpoint *endpoint)
         return;
     cltel_http_server_drain(endpoint->server);
     cltel_http_server_stop(endpoint->server);
+    cltel_delay_line_end(endpoint->dispatcher.delays); /* also where there was no server to drain */
     cltel_crew_stop(endpoint->crew);
     cltel_pane_close(endpoint->dispatcher.pane);
     cltel_query_board_stop(endpoint->dispatcher.queries);
     cltel_data_dir_close(&endpoint->dir);
     cltel_access_keys_done(&endpoint->keys);
+    cltel_delay_line_free(endpoint->dispatcher.delays);
+    cltel_counters_free(endpoint->dispatcher.counters);
+    cltel_fault_rules_free(endpoint->dispatcher.faults);
     cltel_release(endpoint);
 }

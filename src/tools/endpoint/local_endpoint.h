@@ -22,7 +22,9 @@ typedef struct cltel_endpoint_options {
     const char *data_dir;           /* NULL: a private folder that is removed at the end */
     const char *const *credentials; /* "id:secret" or "id:secret:session token" */
     size_t credential_count;        /* 0: the pair above */
-    const char *region;             /* NULL: each region that a signature names */
+    const char *const *faults;      /* rules, as in fault_rules.h */
+    size_t fault_count;
+    const char *region; /* NULL: each region that a signature names */
 } cltel_endpoint_options;
 
 typedef struct cltel_local_endpoint cltel_local_endpoint;

@@ -5,6 +5,8 @@
 #include "tools/endpoint/logs_operations.h"
 #include "tools/endpoint/logs_tags.h"
 
+enum { EXPIRED_AT_ONCE = 64 }; /* batches */
+
 static const cltel_text_rule kms_rule = { "kmsKeyId", 0, 256, NULL, NULL, false };
 static const cltel_text_rule class_rule = { "logGroupClass", 0, 32, NULL, NULL, false };
 
@@ -120,8 +122,14 @@ void cltel_logs_put_retention(cltel_call *call, cltel_store *store)
         cltel_violation(call, value, "retentionInDays",
                         "Member must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, "
                         "545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]");
-    if (named_group(call, store, &group))
-        answer_stored(call, store, cltel_store_set_retention(store, group.id, days));
+    if (!named_group(call, store, &group))
+        return;
+    int64_t deleted;
+    cltel_stored stored = cltel_store_set_retention(store, group.id, days);
+    /* What has expired is hidden at once; most of it leaves at once too, the rest in the background. */
+    if (stored == CLTEL_STORED)
+        stored = cltel_store_expire(store, call->request.now_ms, EXPIRED_AT_ONCE, &deleted);
+    answer_stored(call, store, stored);
 }
 
 void cltel_logs_delete_retention(cltel_call *call, cltel_store *store)

@@ -103,7 +103,9 @@ static void keep_event(sorting *s, const cltel_framed_event *event, const char *
     s->last_ms = event->timestamp_ms;
 }
 
-static void sort_events(const cltel_put *put, int64_t now_ms, int64_t retention_days, sorting *s)
+/* fault: how many at either end a fault rule wants rejected. */
+static void sort_events(const cltel_put *put, int64_t now_ms, int64_t retention_days, const cltel_fault *fault,
+                        sorting *s)
 {
     int64_t too_old = now_ms - TOO_OLD_DAYS * DAY_MS;
     int64_t expired = retention_days > 0 ? now_ms - retention_days * DAY_MS : INT64_MIN;
@@ -111,15 +113,15 @@ static void sort_events(const cltel_put *put, int64_t now_ms, int64_t retention_
     cltel_view rest = cltel_buf_view(&put->frames);
     cltel_framed_event event;
     for (size_t i = 0; cltel_frame_next(&rest, &event); i++) {
-        if (event.timestamp_ms < too_old)
+        if (event.timestamp_ms < too_old || i < fault->too_old)
             s->too_old_end = i + 1;
-        if (event.timestamp_ms < expired)
+        if (event.timestamp_ms < expired || i < fault->expired)
             s->expired_end = i + 1;
-        if (event.timestamp_ms > now_ms + TOO_NEW_MS) {
+        if (event.timestamp_ms > now_ms + TOO_NEW_MS || i + fault->too_new >= put->count) {
             s->too_new_start = i;
             return;
         }
-        if (event.timestamp_ms >= too_old && event.timestamp_ms >= expired)
+        if (i >= s->too_old_end && i >= s->expired_end)
             keep_event(s, &event, rest.ptr);
     }
 }
@@ -166,8 +168,8 @@ void cltel_logs_put_events(cltel_call *call, cltel_store *store)
         !cltel_logs_find_stream(call, store, group.id, cltel_buf_view(&put->stream), &stream))
         return;
     sorting s;
-    if (!takes_all(put, now_ms, group.retention_days, &s))
-        sort_events(put, now_ms, group.retention_days, &s);
+    if (call->fault.active || !takes_all(put, now_ms, group.retention_days, &s))
+        sort_events(put, now_ms, group.retention_days, &call->fault, &s);
     cltel_batch batch = { .id = stream.last_batch,
                           .group_id = group.id,
                           .stream_id = stream.id,
@@ -177,6 +179,8 @@ void cltel_logs_put_events(cltel_call *call, cltel_store *store)
                           .events = (int64_t)s.kept_count,
                           .upload_bytes = (int64_t)s.kept_bytes,
                           .frames = s.kept };
+    call->events_stored = s.kept_count;
+    call->events_rejected = put->count - s.kept_count;
     if (s.kept_count > 0 && cltel_store_add_batch(store, &batch) != CLTEL_STORED)
         cltel_answer_store_failure(call, store);
     else

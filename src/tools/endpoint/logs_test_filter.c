@@ -1,43 +1,9 @@
 /* TestMetricFilter: which of some messages a pattern takes. */
 #include "tools/endpoint/call_answer.h"
+#include "tools/endpoint/filter_pattern.h"
 #include "tools/endpoint/logs_documents.h"
 #include "tools/endpoint/logs_operations.h"
 #include "tools/endpoint/logs_patterns.h"
-
-#if __has_include("tools/endpoint/filter_pattern.h")
-#include "tools/endpoint/filter_pattern.h"
-#else
-#include "tools/endpoint/term_filter.h"
-
-typedef cltel_term_filter cltel_filter;
-
-typedef struct cltel_filter_fault {
-    char message[160];
-} cltel_filter_fault;
-
-static cltel_filter *cltel_filter_compile(cltel_view pattern, cltel_filter_fault *fault)
-{
-    static _Thread_local cltel_term_filter filter;
-    const char *words = NULL;
-    cltel_term_filter_done(&filter);
-    filter = (cltel_term_filter){ 0 };
-    if (cltel_term_filter_init(&filter, pattern, &words))
-        return &filter;
-    strncpy(fault->message, words, sizeof fault->message - 1);
-    return NULL;
-}
-
-static void cltel_filter_free(cltel_filter *filter)
-{
-    if (filter)
-        cltel_term_filter_done(filter);
-}
-
-static bool cltel_filter_takes(cltel_filter *filter, cltel_view message)
-{
-    return cltel_term_filter_takes(filter, message);
-}
-#endif
 
 bool cltel_logs_check_pattern(cltel_call *call, cltel_view pattern)
 {

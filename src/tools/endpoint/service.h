@@ -6,6 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "sign/verify.h"
+#include "tools/endpoint/fault_rules.h"
 #include "tools/endpoint/http_exchange.h"
 #include "tools/endpoint/put_parser.h"
 #include "tools/endpoint/store.h"
@@ -33,6 +34,9 @@ typedef struct cltel_call {
     struct cltel_pane *pane; /* NULL: this endpoint has no page */
     bool verified;           /* the signature was looked at, with this verdict */
     cltel_verdict verdict;
+    cltel_fault fault;    /* that a rule asks for */
+    size_t events_stored; /* of PutLogEvents, if the transaction is committed */
+    size_t events_rejected;
     bool store_failed; /* the transaction that it ran in must be rolled back */
 } cltel_call;
 

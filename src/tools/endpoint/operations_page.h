@@ -1,0 +1,9 @@
+/* Which operations of which service work here, as Markdown: docs/LOGS-OPERATIONS.md. */
+#ifndef CLTEL_TOOLS_ENDPOINT_OPERATIONS_PAGE_H
+#define CLTEL_TOOLS_ENDPOINT_OPERATIONS_PAGE_H
+
+#include "base/bytes.h"
+
+void cltel_endpoint_append_operations(cltel_buf *page);
+
+#endif
