@@ -13,24 +13,33 @@ static bool has_escape(cltel_view raw)
     return memchr(raw.ptr, '\\', raw.len) != NULL;
 }
 
-/* Takes a string; what it means lives until the next one. */
-static cltel_view take_string(walk *w, cltel_json_reader *reader)
+/* What the string between these quotes means; it lives until the next one. */
+static cltel_view unescape(walk *w, cltel_json_reader *reader, size_t raw_bytes)
 {
     size_t len = 0;
     cltel_buf *scratch = &w->filter->scratch;
-    cltel_json_string_extent(reader, &len);
-    cltel_view raw = { reader->at + 1, len };
-    if (len == 0 || !has_escape(raw)) {
-        reader->at += len + 2;
-        return raw;
-    }
+    cltel_json_reader inner = { reader->at, reader->at + raw_bytes + 2, NULL };
     cltel_buf_clear(scratch);
-    if (!cltel_buf_reserve(scratch, len + CLTEL_JSON_READER_SLACK_BYTES))
-        return raw;
-    cltel_json_reader inner = { reader->at, reader->at + len + 2, NULL };
-    cltel_json_string(&inner, scratch->ptr, &len);
-    reader->at = inner.at;
-    return (cltel_view){ scratch->ptr, len };
+    if (!cltel_buf_reserve(scratch, raw_bytes + CLTEL_JSON_READER_SLACK_BYTES))
+        cltel_json_fault(reader, "no memory");
+    else if (!cltel_json_string(&inner, scratch->ptr, &len))
+        cltel_json_fault(reader, inner.fault);
+    reader->at += raw_bytes + 2;
+    return reader->fault ? (cltel_view){ "", 0 } : (cltel_view){ scratch->ptr, len };
+}
+
+static cltel_view take_string(walk *w, cltel_json_reader *reader)
+{
+    size_t len = 0;
+    if (cltel_json_peek(reader) != '"' || !cltel_json_string_extent(reader, &len)) {
+        cltel_json_fault(reader, "a string was expected");
+        return (cltel_view){ "", 0 };
+    }
+    cltel_view raw = { reader->at + 1, len };
+    if (len > 0 && has_escape(raw))
+        return unescape(w, reader, len);
+    reader->at += len + 2;
+    return raw;
 }
 
 static bool holds_for_string(walk *w, cltel_json_reader *reader)
@@ -69,16 +78,15 @@ static bool visit_object(walk *w, cltel_json_reader *reader, const cltel_filter_
     if (cltel_json_peek(reader) == '}')
         return false;
     do {
-        cltel_json_peek(reader);
         cltel_view name = take_string(w, reader);
         bool wanted = step->kind == CLTEL_FILTER_ANY_MEMBER || cltel_view_equal(name, step->name);
         cltel_json_expect(reader, ':');
-        if (wanted && visit(w, *reader, step + 1, left - 1))
+        if (wanted && !reader->fault && visit(w, *reader, step + 1, left - 1))
             return true;
         if (wanted && step->kind == CLTEL_FILTER_MEMBER)
             return false; /* of two with one name the first counts */
         cltel_json_skip(reader);
-    } while (cltel_json_more(reader, '}'));
+    } while (!reader->fault && cltel_json_more(reader, '}'));
     return false;
 }
 
@@ -98,7 +106,7 @@ static bool visit_array(walk *w, cltel_json_reader *reader, const cltel_filter_s
             return false;
         index++;
         cltel_json_skip(reader);
-    } while (cltel_json_more(reader, ']'));
+    } while (!reader->fault && cltel_json_more(reader, ']'));
     return false;
 }
 
@@ -125,7 +133,6 @@ static bool holds(void *context, const cltel_filter_test *test)
     return test->operation == CLTEL_FILTER_NOT_EXISTS ? !w.found : held;
 }
 
-/* The whole message is checked first, so that nothing behind has to expect bad JSON. */
 static bool is_json_object(cltel_view text)
 {
     cltel_json_reader reader = { text.ptr, text.ptr + text.len, NULL };
@@ -135,10 +142,12 @@ static bool is_json_object(cltel_view text)
     return reader.at == reader.end;
 }
 
+/* Most messages are left for one of their first members: only those that would be taken are read to their end, to see
+ * whether they are JSON at all. What the tests say of a message that is none does not matter. */
 bool cltel_filter_json_takes(cltel_filter *filter, cltel_view message)
 {
-    if (!is_json_object(message))
+    if (message.len == 0)
         return false;
     json_message context = { filter, { message.ptr, message.ptr + message.len, NULL } };
-    return cltel_filter_expression_holds(filter->root, holds, &context);
+    return cltel_filter_expression_holds(filter->root, holds, &context) && is_json_object(message);
 }
