@@ -97,7 +97,7 @@ static cltel_node *use(cltel_parser *parser, int slot)
     return node;
 }
 
-static cltel_node *member(cltel_parser *parser, int slot, cltel_view path)
+static cltel_node *member(cltel_parser *parser, int slot, cltel_view path, cltel_view name)
 {
     cltel_insights_query *query = parser->query;
     cltel_node *node = use(parser, slot);
@@ -117,6 +117,7 @@ static cltel_node *member(cltel_parser *parser, int slot, cltel_view path)
     paths->wanted = 1;
     node->kind = CLTEL_NODE_MEMBER;
     node->paths = paths;
+    node->name = name;
     return node;
 }
 
@@ -128,7 +129,7 @@ static cltel_node *member_of_named(cltel_parser *parser, cltel_view name)
             continue;
         int slot = cltel_parser_find_slot(parser, (cltel_view){ name.ptr, i }, parser->scope);
         if (slot >= 0 && parser->query->slots[slot].is_json)
-            return member(parser, slot, (cltel_view){ name.ptr + i + 1, name.len - i - 1 });
+            return member(parser, slot, (cltel_view){ name.ptr + i + 1, name.len - i - 1 }, name);
     }
     return NULL;
 }

@@ -1,9 +1,41 @@
 /* Comparing values: for filters, and for sort. */
 #include "tools/endpoint/insights/insights_value.h"
 
-static int sign_of(double a, double b)
+#define EXACT_MAX 9007199254740992.0 /* 2^53: from here on, whole numbers share doubles */
+
+static bool whole_digits(const cltel_iv *value, cltel_view *digits)
 {
-    return (a > b) - (a < b);
+    *digits = value->text;
+    if (value->type != CLTEL_IV_TEXT && !value->raw)
+        return false;
+    while (digits->len > 0 && (*digits->ptr == '-' || *digits->ptr == '+' || *digits->ptr == '0')) {
+        digits->ptr++;
+        digits->len--;
+    }
+    for (size_t i = 0; i < digits->len; i++)
+        if ((unsigned)(digits->ptr[i] - '0') >= 10)
+            return false;
+    return true;
+}
+
+/* Long identifiers are numbers, too: two that are one double differ by their digits. */
+static int order_of_digits(const cltel_iv *a, const cltel_iv *b)
+{
+    cltel_view x, y;
+    if (!whole_digits(a, &x) || !whole_digits(b, &y))
+        return 0;
+    if (x.len != y.len)
+        return x.len < y.len ? -1 : 1;
+    return memcmp(x.ptr, y.ptr, x.len);
+}
+
+static int order_of_numbers(const cltel_iv *a, double x, const cltel_iv *b, double y)
+{
+    if (x != y)
+        return x < y ? -1 : 1;
+    if (x < EXACT_MAX && x > -EXACT_MAX)
+        return 0;
+    return x > 0 ? order_of_digits(a, b) : order_of_digits(b, a);
 }
 
 static int compare_bytes(cltel_view a, cltel_view b)
@@ -58,11 +90,11 @@ bool cltel_iv_compare(const cltel_iv *a, cltel_iv_relation relation, const cltel
         return cltel_view_equal(a->text, b->text) == (relation == CLTEL_IV_EQ);
     double x, y;
     if (cltel_iv_to_number(a, &x) && cltel_iv_to_number(b, &y))
-        return holds(sign_of(x, y), relation);
+        return holds(order_of_numbers(a, x, b, y), relation);
     if (a->type == CLTEL_IV_BOOL && truth_of(b, &y))
-        return holds(sign_of(a->number, y), relation);
+        return holds((a->number > y) - (a->number < y), relation);
     if (b->type == CLTEL_IV_BOOL && truth_of(a, &x))
-        return holds(sign_of(x, b->number), relation);
+        return holds((x > b->number) - (x < b->number), relation);
     return holds(compare_as_text(a, b), relation);
 }
 
@@ -107,5 +139,5 @@ int cltel_iv_order(const cltel_iv *a, const cltel_iv *b)
     int b_class = b->type == CLTEL_IV_MISSING ? 0 : cltel_iv_to_number(b, &y) ? 2 : 1;
     if (a_class != b_class)
         return a_class - b_class;
-    return a_class == 2 ? sign_of(x, y) : a_class == 1 ? natural_order(a->text, b->text) : 0;
+    return a_class == 2 ? order_of_numbers(a, x, b, y) : a_class == 1 ? natural_order(a->text, b->text) : 0;
 }

@@ -40,9 +40,10 @@ cltel_segment *cltel_parser_next_segment(cltel_parser *parser, cltel_end_kind en
 
 cltel_view cltel_parser_name_of(const cltel_parser *parser, const cltel_node *node)
 {
-    return node->kind == CLTEL_NODE_SLOT && parser->query->slots[node->slot].name.len > 0
-               ? parser->query->slots[node->slot].name
-               : node->source;
+    if (node->kind == CLTEL_NODE_MEMBER)
+        return node->name;
+    bool has_name = node->kind == CLTEL_NODE_SLOT && parser->query->slots[node->slot].name.len > 0;
+    return has_name ? parser->query->slots[node->slot].name : node->source;
 }
 
 /* expression [as name]. Sets *slot, making one and a step for it where there is none. */

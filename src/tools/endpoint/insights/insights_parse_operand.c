@@ -21,6 +21,16 @@ static bool is_reserved(cltel_view name)
     return false;
 }
 
+/* Its digits stay with it: a long identifier is compared by them. */
+static cltel_node *number_literal(cltel_parser *parser)
+{
+    const cltel_token *token = &parser->token;
+    cltel_iv value = cltel_iv_number(token->number);
+    value.text = (cltel_view){ parser->lexer.text.ptr + token->start, token->end - token->start };
+    value.raw = value.type == CLTEL_IV_NUMBER;
+    return literal(parser, value);
+}
+
 /* a[0] means a.0: the bracket stands directly behind the name. More of the name may follow. */
 static bool add_index(cltel_parser *parser, cltel_token *name)
 {
@@ -114,7 +124,7 @@ cltel_node *cltel_parse_operand(cltel_parser *parser)
     const cltel_token *token = &parser->token;
     switch (token->kind) {
     case CLTEL_TOKEN_NUMBER:
-        return literal(parser, cltel_iv_number(token->number));
+        return number_literal(parser);
     case CLTEL_TOKEN_PERIOD:
         if (token->period.unit == CLTEL_PERIOD_MONTHS)
             return literal(parser, cltel_iv_missing());

@@ -69,6 +69,7 @@ struct cltel_node {
     cltel_json_paths *paths;
     cltel_period period; /* of bin, datefloor, dateceil */
     cltel_view source;   /* its text in the query */
+    cltel_view name;     /* MEMBER: with its path; of a column */
 };
 
 typedef enum cltel_step_kind { CLTEL_STEP_FILTER, CLTEL_STEP_SET, CLTEL_STEP_GLOB, CLTEL_STEP_REGEX } cltel_step_kind;
