@@ -2,6 +2,8 @@
 
 static const char *find_from(const cltel_frame_search *search, size_t needle, const char *from)
 {
+    if (search->rest.len == 0)
+        return NULL; /* the view may have no memory at all */
     const char *end = search->rest.ptr + search->rest.len;
     return from < end ? cltel_needle_find(&search->needles[needle], (cltel_view){ from, (size_t)(end - from) }) : NULL;
 }
