@@ -128,7 +128,7 @@ static void expect_success(int fd, const char *what)
         len += (size_t)got;
         answer[len] = '\0';
         const char *end = strstr(answer, "\r\n\r\n"), *length = strcasestr(answer, "\r\nContent-Length:");
-        if (end && length && len >= (size_t)(end + 4 - answer) + (size_t)atol(length + 17))
+        if (end && length && len >= (size_t)(end + 4 - answer) + strtoul(length + 17, NULL, 10))
             break;
     }
     check(strncmp(answer, "HTTP/1.1 200", 12) == 0 && !strstr(answer, "rejected") && strstr(answer, what), answer);
@@ -250,7 +250,7 @@ int main(int argc, char **argv)
 {
     static load l;
     bench_endpoint endpoint;
-    l.requests = (argc > 1 ? atol(argv[1]) : 2000000) / EVENTS;
+    l.requests = (argc > 1 ? strtol(argv[1], NULL, 10) : 2000000) / EVENTS;
     check(l.requests > 0, "how many events?");
     time_starts();
     bench_endpoint_start(&endpoint);

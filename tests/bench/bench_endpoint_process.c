@@ -58,7 +58,7 @@ static void read_ready_line(bench_endpoint *endpoint)
     line[len] = '\0';
     const char *colon = strstr(line, "127.0.0.1:");
     check(colon && strstr(line, " ready"), "it did not say that it is ready");
-    endpoint->port = atoi(colon + sizeof "127.0.0.1:" - 1);
+    endpoint->port = (int)strtol(colon + sizeof "127.0.0.1:" - 1, NULL, 10);
 }
 
 void bench_endpoint_start(bench_endpoint *endpoint)
@@ -89,37 +89,46 @@ void bench_endpoint_stop(bench_endpoint *endpoint)
     check(system(command) == 0, "its folder stays");
 }
 
-double bench_endpoint_cpu_s(const bench_endpoint *endpoint)
+static size_t read_proc(const bench_endpoint *endpoint, const char *name, char *text, size_t bytes)
 {
     char path[64];
-    unsigned long user = 0, kernel = 0;
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)endpoint->pid);
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)endpoint->pid, name);
     FILE *file = fopen(path, "r");
-    int read =
-        file ? fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) : 0;
-    check(read == 2, "no /proc/<pid>/stat");
+    check(file != NULL, "it is gone from /proc");
+    size_t len = fread(text, 1, bytes - 1, file);
+    text[len] = '\0';
     fclose(file);
+    return len;
+}
+
+/* The fields of /proc/<pid>/stat behind the name, which may have blanks: the 14th and 15th are user and system ticks.
+ */
+double bench_endpoint_cpu_s(const bench_endpoint *endpoint)
+{
+    enum { FROM_NAME_TO_USER = 12 };
+    char text[1024];
+    read_proc(endpoint, "stat", text, sizeof text);
+    char *at = strrchr(text, ')');
+    for (int field = 0; at && field < FROM_NAME_TO_USER; field++)
+        at = strchr(at + 1, ' ');
+    check(at != NULL, "/proc/<pid>/stat is another one");
+    unsigned long user = strtoul(at, &at, 10), kernel = strtoul(at, NULL, 10);
     return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static double mb_of(const char *status, const char *name)
+{
+    const char *line = strstr(status, name);
+    return line ? strtod(line + strlen(name), NULL) / 1024 : 0;
 }
 
 bench_memory_use bench_endpoint_memory(const bench_endpoint *endpoint)
 {
-    char path[64], line[128];
-    bench_memory_use use = { 0 };
-    double kib;
-    snprintf(path, sizeof path, "/proc/%d/status", (int)endpoint->pid);
-    FILE *file = fopen(path, "r");
-    check(file != NULL, "no /proc/<pid>/status");
-    while (fgets(line, sizeof line, file)) {
-        if (sscanf(line, "VmRSS: %lf", &kib) == 1)
-            use.all_mb = kib / 1024;
-        if (sscanf(line, "RssAnon: %lf", &kib) == 1)
-            use.anonymous_mb = kib / 1024;
-        if (sscanf(line, "VmHWM: %lf", &kib) == 1)
-            use.peak_mb = kib / 1024;
-    }
-    fclose(file);
-    return use;
+    char text[4096];
+    read_proc(endpoint, "status", text, sizeof text);
+    return (bench_memory_use){ .all_mb = mb_of(text, "\nVmRSS:"),
+                               .anonymous_mb = mb_of(text, "\nRssAnon:"),
+                               .peak_mb = mb_of(text, "\nVmHWM:") };
 }
 
 int bench_endpoint_connect(const bench_endpoint *endpoint)

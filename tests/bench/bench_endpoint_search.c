@@ -141,14 +141,15 @@ static void search(stored *s, const char *subject, const char *pattern)
 
 static void grep(stored *s, const char *text)
 {
-    char command[256];
+    char command[256], answer[32];
     double reference_ns = bench_reference_ns(), best_ns = 1e18;
     long found = 0;
     snprintf(command, sizeof command, "LC_ALL=C grep -c -F -e '%s' %s", text, s->text);
     for (int round = 0; round < ROUNDS; round++) {
         int64_t start = bench_now_ns();
         FILE *pipe = popen(command, "r");
-        check(pipe && fscanf(pipe, "%ld", &found) == 1, "no grep");
+        check(pipe && fgets(answer, sizeof answer, pipe), "no grep");
+        found = strtol(answer, NULL, 10);
         pclose(pipe);
         double ns = (double)(bench_now_ns() - start);
         best_ns = ns < best_ns ? ns : best_ns;
@@ -161,7 +162,7 @@ static void grep(stored *s, const char *text)
 int main(int argc, char **argv)
 {
     static stored s;
-    s.events = argc > 1 ? atol(argv[1]) / BATCH_EVENTS * BATCH_EVENTS : 2000000;
+    s.events = argc > 1 ? strtol(argv[1], NULL, 10) / BATCH_EVENTS * BATCH_EVENTS : 2000000;
     check(s.events > 0, "how many events?");
     open_store(&s);
     fill(&s);
