@@ -80,6 +80,18 @@ static cltel_token read_name(cltel_lexer *lexer)
     return token;
 }
 
+/* A name in several parts has none that is empty, unless backticks say so. */
+static cltel_token check_parts(cltel_lexer *lexer, cltel_token token)
+{
+    cltel_view name = token.text;
+    bool empty = name.ptr[name.len - 1] == '.' || memmem(name.ptr, name.len, "..", 2) != NULL;
+    if (!empty || token.quoted)
+        return token;
+    cltel_lexer_fail(lexer, token.start, token.end, "a part of the name %.*s is empty",
+                     (int)(name.len < 100 ? name.len : 100), name.ptr);
+    return wrong(lexer, token.start, token.end);
+}
+
 static cltel_token read_number(cltel_lexer *lexer)
 {
     cltel_token token = { .kind = CLTEL_TOKEN_NUMBER, .start = lexer->at };
@@ -177,8 +189,10 @@ cltel_token cltel_lexer_next(cltel_lexer *lexer)
     if (lexer->at >= lexer->text.len)
         return (cltel_token){ .kind = CLTEL_TOKEN_END, .start = lexer->text.len, .end = lexer->text.len };
     char c = lexer->text.ptr[lexer->at];
-    if (is_name_start(c))
-        return read_name(lexer);
+    if (is_name_start(c)) {
+        cltel_token name = read_name(lexer);
+        return name.kind == CLTEL_TOKEN_NAME ? check_parts(lexer, name) : name;
+    }
     if (is_digit(c) || (c == '.' && is_digit(char_at(lexer, lexer->at + 1))))
         return read_number(lexer);
     if (c == '"' || c == '\'')
