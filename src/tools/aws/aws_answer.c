@@ -46,7 +46,8 @@ void cltel_aws_answer_read(const cltel_response *response, cltel_aws_answer *ans
 {
     *answer = (cltel_aws_answer){ .status = response->status,
                                   .body = cltel_buf_view(&response->body),
-                                  .request_id = response->request_id };
+                                  .request_id = response->request_id,
+                                  .date_s = response->date_s };
     if (response->status < 200 || response->status > 299)
         read_refusal(response, answer);
 }

@@ -17,9 +17,10 @@
 
 enum {
     ATTEMPTS_MAX = 3,
-    RESPONSE_MAX_BYTES = 16 * 1024 * 1024, /* a page of 1 MiB, each byte escaped */
+    RESPONSE_MAX_BYTES = 64 * 1024 * 1024, /* a page of rows; a service sends a few MiB */
     SKEW_MIN_S = 5,                        /* less says nothing: the Date header has whole seconds */
-    FIRST_WAIT_MS = 200
+    FIRST_WAIT_MS = 200,
+    POLL_MS = 200 /* how late a signal may be seen */
 };
 
 #define CONTENT_TYPE "application/x-amz-json-1.1"
@@ -36,6 +37,7 @@ struct cltel_aws {
     cltel_signer *signer;
     cltel_signature signature;
     cltel_transport *transport;
+    const volatile int *stop;
     cltel_buf headers; /* texts that end in NUL, one after the other */
     char target[128];
 };
@@ -106,6 +108,21 @@ void cltel_aws_close(cltel_aws *aws)
     cltel_release(aws);
 }
 
+void cltel_aws_watch(cltel_aws *aws, const volatile int *stop)
+{
+    aws->stop = stop;
+}
+
+const cltel_endpoint *cltel_aws_endpoint(const cltel_aws *aws)
+{
+    return &aws->endpoint;
+}
+
+static bool is_stopped(const cltel_aws *aws)
+{
+    return aws->stop && *aws->stop;
+}
+
 static bool sign(cltel_aws *aws, cltel_view body)
 {
     char hash[CLTEL_SHA256_HEX];
@@ -168,8 +185,9 @@ static const cltel_response *exchange(cltel_aws *aws, cltel_view body)
         request.headers[request.header_count++] = aws->headers.ptr + at;
     if (!aws->transport->start(aws->transport, &request, NULL))
         return NULL;
-    while (aws->transport->poll(aws->transport, 1000, &finished, 1) == 0)
-        continue;
+    while (aws->transport->poll(aws->transport, POLL_MS, &finished, 1) == 0)
+        if (is_stopped(aws))
+            aws->transport->cancel_all(aws->transport);
     return finished.response;
 }
 
@@ -185,11 +203,11 @@ static bool learn_clock(cltel_aws *aws, const cltel_response *response)
     return true;
 }
 
-static void wait_before(int attempt)
+static void wait_before(const cltel_aws *aws, int attempt)
 {
     int64_t wait_ms = (int64_t)FIRST_WAIT_MS << attempt;
     struct timespec left = { .tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000 };
-    while (nanosleep(&left, &left) != 0)
+    while (!is_stopped(aws) && nanosleep(&left, &left) != 0)
         continue;
 }
 
@@ -204,14 +222,14 @@ cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body,
 {
     snprintf(aws->target, sizeof aws->target, "%s.%s", aws->service->target_prefix, operation);
     for (int attempt = 1;; attempt++) {
-        bool last = attempt == ATTEMPTS_MAX;
         const cltel_response *response = exchange(aws, body);
+        bool last = attempt == ATTEMPTS_MAX || is_stopped(aws);
         if (!response)
             return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the request %s", operation);
         if (response->result != CLTEL_SEND_ANSWERED) {
             if (last)
                 return unanswered(aws, response, detail);
-            wait_before(attempt);
+            wait_before(aws, attempt);
             continue;
         }
         cltel_aws_answer_read(response, answer);
@@ -219,6 +237,6 @@ cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body,
             continue;
         if (last || !cltel_aws_answer_is_passing(answer))
             return CLTEL_OK;
-        wait_before(attempt);
+        wait_before(aws, attempt);
     }
 }

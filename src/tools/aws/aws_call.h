@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "config/config.h"
+#include "send/endpoint.h"
 
 /* A service as it is addressed; static texts. */
 typedef struct cltel_aws_service {
@@ -27,6 +28,7 @@ typedef struct cltel_aws_answer {
     int32_t status; /* HTTP */
     cltel_view body;
     const char *request_id; /* "" when there was none */
+    int64_t date_s;         /* the service's clock; 0 when it did not say */
     char code[96];          /* of an error: "ResourceNotFoundException"; "" when it went well */
     char message[320];      /* the service's words, one line of printable characters */
 } cltel_aws_answer;
@@ -35,6 +37,12 @@ typedef struct cltel_aws_answer {
  * NO_CREDENTIALS, INVALID_VALUE (region, endpoint), FILE_* or NO_MEMORY. */
 cltel_aws *cltel_aws_open(const cltel_settings *settings, const cltel_aws_service *service, cltel_error *detail);
 void cltel_aws_close(cltel_aws *aws);
+
+/* A call under way ends without an answer when *stop is no longer 0, which a signal's handler sets. NULL: nothing
+ * ends it. */
+void cltel_aws_watch(cltel_aws *aws, const volatile int *stop);
+
+const cltel_endpoint *cltel_aws_endpoint(const cltel_aws *aws);
 
 /* Sends operation with a JSON body and waits for the answer; throttling, 5xx, a clock
  * that is off, and connections that fail are tried again, three attempts in all.

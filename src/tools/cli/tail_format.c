@@ -88,17 +88,29 @@ static size_t count_cells(cltel_view text)
     return cells;
 }
 
-static void append_stream(cltel_tail_format *format, cltel_buf *out, cltel_view quoted)
+/* What was written since begin becomes a column as wide as the widest so far. */
+static void pad(const cltel_tail_format *format, cltel_buf *out, size_t begin, size_t *width)
 {
-    size_t begin = out->len;
-    append_shown(format, out, quoted);
     if (format->form != CLTEL_TAIL_TEXT)
         return;
     size_t cells = count_cells((cltel_view){ out->ptr + begin, out->len - begin });
-    if (cells > format->stream_width)
-        format->stream_width = cells < STREAM_MAX_CELLS ? cells : STREAM_MAX_CELLS;
-    for (; cells < format->stream_width; cells++)
+    if (cells > *width)
+        *width = cells < STREAM_MAX_CELLS ? cells : STREAM_MAX_CELLS;
+    for (; cells < *width; cells++)
         cltel_buf_append_char(out, ' ');
+}
+
+static void append_place(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event)
+{
+    size_t begin = out->len;
+    if (format->show_group) {
+        cltel_append_harmless(out, cltel_view_of(event->group));
+        pad(format, out, begin, &format->group_width);
+        cltel_buf_append_char(out, format->form == CLTEL_TAIL_PLAIN ? '\t' : ' ');
+        begin = out->len;
+    }
+    append_shown(format, out, event->stream);
+    pad(format, out, begin, &format->stream_width);
 }
 
 /* A text value needs quotes when it would look like the next field. */
@@ -155,7 +167,7 @@ static void append_line(cltel_tail_format *format, cltel_buf *out, const cltel_t
         cltel_buf_append_char(out, ' ');
     append_colour(format, out, NORMAL);
     cltel_buf_append_text(out, gap);
-    append_stream(format, out, event->stream);
+    append_place(format, out, event);
     cltel_buf_append_text(out, format->form == CLTEL_TAIL_PLAIN ? "\t" : "  ");
     if (!parts.is_object)
         cltel_append_harmless(out, message);
@@ -165,14 +177,24 @@ static void append_line(cltel_tail_format *format, cltel_buf *out, const cltel_t
         append_fields(format, out, message);
 }
 
+static bool is_wanted(const cltel_tail_format *format, message_parts parts)
+{
+    if (parts.severity && parts.severity < format->level_min)
+        return false;
+    for (size_t i = 0; i < format->where_count; i++)
+        if (!cltel_tail_where_meets(&format->wheres[i], cltel_buf_view(&format->text), parts.is_object))
+            return false;
+    return true;
+}
+
 bool cltel_tail_append(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event)
 {
     cltel_buf_clear(&format->text);
     cltel_json_append_unquoted(&format->text, event->message);
     message_parts parts = { 0 };
-    if (format->form != CLTEL_TAIL_RAW || format->level_min)
+    if (format->form != CLTEL_TAIL_RAW || format->level_min || format->where_count)
         parts = read_parts(cltel_buf_view(&format->text));
-    if (parts.severity && parts.severity < format->level_min)
+    if (!is_wanted(format, parts))
         return false;
     if (format->form == CLTEL_TAIL_RAW)
         cltel_buf_append_view(out, cltel_buf_view(&format->text));

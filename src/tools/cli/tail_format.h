@@ -3,6 +3,7 @@
 #define CLTEL_TOOLS_CLI_TAIL_FORMAT_H
 
 #include "tools/cli/tail_source.h"
+#include "tools/cli/tail_where.h"
 
 typedef enum cltel_tail_form {
     CLTEL_TAIL_TEXT,  /* for people: local time, aligned, short */
@@ -15,19 +16,23 @@ typedef struct cltel_tail_format {
     cltel_tail_form form;
     bool colour;
     bool utc;
-    int level_min;       /* a cltel_severity; events without a level are always shown */
-    size_t stream_width; /* grows with the names seen */
-    cltel_buf text;      /* the message, unquoted; reused */
+    int level_min;   /* a cltel_severity; events without a level are always shown */
+    bool show_group; /* before the stream */
+    const cltel_tail_where *wheres;
+    size_t where_count;
+    size_t group_width; /* grow with the names seen */
+    size_t stream_width;
+    cltel_buf text; /* the message, unquoted; reused */
     cltel_buf piece;
 } cltel_tail_format;
 
-/* Appends the event's line to out; false: it is below level_min. */
+/* Appends the event's line to out; false: it is below level_min, or a condition is not met. */
 bool cltel_tail_append(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event);
 /* Local and short for people, ISO 8601 in UTC elsewhere. */
 void cltel_tail_append_time(const cltel_tail_format *format, cltel_buf *out, int64_t ms);
 
-/* {"time":..,"timestamp":..,"stream":..,"event_id":..,"message":..}; the message is format->text, as an object
- * when it is one. */
+/* {"time":..,"timestamp":..,"group":..,"stream":..,"event_id":..,"message":..}; the message is format->text, as an
+ * object when it is one. */
 void cltel_tail_append_json(const cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event,
                             bool is_object);
 

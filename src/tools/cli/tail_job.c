@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tools/aws/aws_answer.h"
+#include "tools/cli/refusal.h"
 #include "tools/cli/say.h"
 #include "tools/cli/terminal.h"
 
@@ -19,11 +21,10 @@ static int64_t now_ms(void)
     return cltel_clock_realtime_ns() / 1000000;
 }
 
-static void take(void *context, const cltel_tail_event *event)
+static void take(cltel_tail_job *job, cltel_tail_source *source, const cltel_tail_event *event)
 {
-    cltel_tail_job *job = context;
     size_t begin = job->out.len;
-    if (job->follow && !cltel_tail_seen_add(&job->seen, event->id, event->timestamp_ms))
+    if (job->follow && !cltel_tail_seen_add(&source->seen, event->id, event->timestamp_ms))
         return;
     if (event->timestamp_ms > job->newest_ms)
         job->newest_ms = event->timestamp_ms;
@@ -42,36 +43,44 @@ static void take(void *context, const cltel_tail_event *event)
 static cltel_tail_result take_pages(cltel_tail_job *job, cltel_error *detail)
 {
     cltel_tail_result result;
-    cltel_buf_clear(&job->source.token);
-    do {
-        result = cltel_tail_page(&job->source, &job->query, take, job, detail);
-        cltel_out(&job->out);
-    } while (result == CLTEL_TAIL_MORE);
+    cltel_tail_source *source;
+    const cltel_tail_event *event;
+    cltel_tail_merge_begin(&job->merge);
+    for (;;) {
+        if (cltel_tail_merge_must_ask(&job->merge))
+            cltel_out(&job->out);
+        result = cltel_tail_merge_next(&job->merge, &job->query, &source, &event, detail);
+        if (result != CLTEL_TAIL_MORE)
+            break;
+        take(job, source, event);
+    }
     if (job->last.lines) {
         cltel_tail_last_append_all(&job->last, &job->out);
-        cltel_out(&job->out);
         cltel_tail_last_done(&job->last);
     }
+    cltel_out(&job->out);
     return result;
+}
+
+static const cltel_tail_source *failed_source(const cltel_tail_job *job)
+{
+    return &job->merge.sources[job->merge.failed];
 }
 
 static int complain(const cltel_tail_job *job, cltel_tail_result result, const cltel_error *detail)
 {
-    char what[600], why[600];
-    const cltel_aws_answer *answer = &job->source.answer;
-    snprintf(what, sizeof what, "could not read the group %.512s", job->query.group);
-    if (result == CLTEL_TAIL_REFUSED)
-        snprintf(why, sizeof why, "FilterLogEvents: %s: %s   (request %s)", answer->code, answer->message,
-                 answer->request_id);
-    else
-        snprintf(why, sizeof why, "FilterLogEvents: %s", detail->text);
-    cltel_complain(what, why, "cltel config aws.region aws.endpoint.url     shows where it was looked for");
-    return CLTEL_EXIT_SERVICE;
+    char what[600];
+    const cltel_tail_source *source = failed_source(job);
+    snprintf(what, sizeof what, "could not read the group %.512s", source->group);
+    return cltel_complain_call(what, "FilterLogEvents", result == CLTEL_TAIL_REFUSED ? CLTEL_OK : CLTEL_E_SYSTEM,
+                               &source->answer, detail);
 }
 
-static void wait_a_moment(void)
+/* The service takes five such questions a second from an account. */
+static void wait_a_moment(size_t groups)
 {
-    struct timespec left = { .tv_sec = ASK_AGAIN_MS / 1000, .tv_nsec = ASK_AGAIN_MS % 1000 * 1000000L };
+    long wait_ms = groups <= 4 ? ASK_AGAIN_MS : (long)groups * (ASK_AGAIN_MS / 4);
+    struct timespec left = { .tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000L };
     nanosleep(&left, NULL);
 }
 
@@ -85,16 +94,17 @@ static int follow(cltel_tail_job *job)
         int64_t from_ms = job->newest_ms - LATE_MS;
         if (from_ms > job->query.since_ms)
             job->query.since_ms = from_ms;
-        cltel_tail_seen_forget(&job->seen, job->query.since_ms);
-        wait_a_moment();
+        for (size_t i = 0; i < job->merge.count; i++)
+            cltel_tail_seen_forget(&job->merge.sources[i].seen, job->query.since_ms);
+        wait_a_moment(job->merge.count);
         cltel_tail_result result = take_pages(job, &detail);
+        const cltel_aws_answer *answer = &failed_source(job)->answer;
         bool outage =
-            result == CLTEL_TAIL_FAILED ||
-            (result == CLTEL_TAIL_REFUSED && (job->source.answer.status >= 500 || job->source.answer.status == 429));
+            result == CLTEL_TAIL_FAILED || (result == CLTEL_TAIL_REFUSED && cltel_aws_answer_is_passing(answer));
         if (result == CLTEL_TAIL_REFUSED && !outage)
             return complain(job, result, &detail);
         if (outage && !lost)
-            cltel_note("cltel: %s; asking again", result == CLTEL_TAIL_FAILED ? detail.text : job->source.answer.code);
+            cltel_note("cltel: %s; asking again", result == CLTEL_TAIL_FAILED ? detail.text : answer->code);
         if (!outage && lost)
             cltel_note("cltel: the service answers again");
         lost = outage;
@@ -110,8 +120,10 @@ static void head_line(const cltel_tail_job *job)
         return;
     localtime_r(&now_s, &parts);
     strftime(zone, sizeof zone, "%z", &parts);
-    cltel_note("%s  \302\267  times %s%s", job->query.group, job->format.utc ? "UTC" : zone,
-               job->follow ? "  \302\267  Ctrl-C stops" : "");
+    char head[64];
+    snprintf(head, sizeof head, "%zu groups", job->merge.count);
+    cltel_note("%s  \302\267  times %s%s", job->merge.count == 1 ? job->merge.sources[0].group : head,
+               job->format.utc ? "UTC" : zone, job->follow ? "  \302\267  Ctrl-C stops" : "");
 }
 
 int cltel_tail_run(cltel_tail_job *job)
@@ -130,9 +142,9 @@ int cltel_tail_run(cltel_tail_job *job)
 
 void cltel_tail_job_done(cltel_tail_job *job)
 {
-    cltel_tail_source_done(&job->source);
+    for (size_t i = 0; i < job->merge.count; i++)
+        cltel_tail_source_done(&job->merge.sources[i]);
     cltel_tail_format_done(&job->format);
-    cltel_tail_seen_done(&job->seen);
     cltel_tail_last_done(&job->last);
     cltel_buf_done(&job->out);
 }

@@ -4,16 +4,15 @@
 
 #include "tools/cli/tail_format.h"
 #include "tools/cli/tail_last.h"
-#include "tools/cli/tail_seen.h"
+#include "tools/cli/tail_merge.h"
 
-/* query, source.aws, format, last (--limit) and follow are set by the caller, the rest begins zeroed. */
+/* query, merge, format, last (--limit) and follow are set by the caller, the rest begins zeroed. */
 typedef struct cltel_tail_job {
     cltel_tail_query query;
-    cltel_tail_source source;
+    cltel_tail_merge merge;
     cltel_tail_format format;
     cltel_tail_last last;
     bool follow;
-    cltel_tail_seen seen;
     cltel_buf out;
     int64_t newest_ms;
     uint64_t shown;

@@ -1,4 +1,5 @@
 /* The form of `cltel tail --json`. */
+#include "base/json_writer.h"
 #include "base/utf8.h"
 #include "tools/cli/tail_format.h"
 
@@ -27,7 +28,9 @@ void cltel_tail_append_json(const cltel_tail_format *format, cltel_buf *out, con
 {
     cltel_buf_append_text(out, "{\"time\":\"");
     cltel_tail_append_time(format, out, event->timestamp_ms);
-    cltel_buf_append_format(out, "\",\"timestamp\":%lld,\"stream\":", (long long)event->timestamp_ms);
+    cltel_buf_append_format(out, "\",\"timestamp\":%lld,\"group\":", (long long)event->timestamp_ms);
+    cltel_json_append_string(out, cltel_view_of(event->group));
+    cltel_buf_append_text(out, ",\"stream\":");
     append_json_line(out, event->stream);
     cltel_buf_append_text(out, ",\"event_id\":");
     append_json_line(out, event->id);

@@ -5,40 +5,28 @@
 
 #include "base/fail.h"
 #include "base/json_check.h"
-#include "base/json_writer.h"
 #include "base/memory.h"
+#include "tools/cli/json_body.h"
 #include "tools/cli/json_walk.h"
 #include "tools/cli/tail_order.h"
 
 enum { PAGE_EVENTS = 10000 };
 
-static void append_text_member(cltel_buf *body, const char *name, const char *text)
-{
-    if (!text)
-        return;
-    cltel_buf_append_format(body, ",\"%s\":", name);
-    cltel_json_append_string(body, cltel_view_of(text));
-}
-
 static void write_body(cltel_tail_source *source, const cltel_tail_query *query)
 {
     cltel_buf *body = &source->body;
-    cltel_buf_clear(body);
-    cltel_buf_append_format(body, "{\"limit\":%d,\"startTime\":%lld", PAGE_EVENTS, (long long)query->since_ms);
+    cltel_body_begin(body);
+    cltel_body_number(body, "limit", PAGE_EVENTS);
+    cltel_body_number(body, "startTime", query->since_ms);
     if (query->until_ms != INT64_MAX)
-        cltel_buf_append_format(body, ",\"endTime\":%lld", (long long)query->until_ms);
-    append_text_member(body, "logGroupName", query->group);
-    append_text_member(body, "filterPattern", query->filter);
-    if (query->stream) {
-        cltel_buf_append_text(body, ",\"logStreamNames\":[");
-        cltel_json_append_string(body, cltel_view_of(query->stream));
-        cltel_buf_append_char(body, ']');
-    }
-    if (source->token.len) {
-        cltel_buf_append_text(body, ",\"nextToken\":");
-        cltel_buf_append_view(body, cltel_buf_view(&source->token));
-    }
-    cltel_buf_append_char(body, '}');
+        cltel_body_number(body, "endTime", query->until_ms);
+    cltel_body_text(body, "logGroupName", source->group);
+    cltel_body_text(body, "filterPattern", query->filter);
+    if (query->stream_count)
+        cltel_body_texts(body, "logStreamNames", query->streams, query->stream_count);
+    if (source->token.len)
+        cltel_body_json(body, "nextToken", cltel_buf_view(&source->token));
+    cltel_body_end(body);
 }
 
 /* Digits of a time in ms; what is no such number is 0. */
@@ -82,7 +70,8 @@ static bool keep(cltel_tail_source *source, const cltel_tail_event *event)
         source->events = events;
         source->room = room;
     }
-    source->events[source->count++] = *event;
+    source->events[source->count] = *event;
+    source->events[source->count++].group = source->group;
     return true;
 }
 
@@ -102,10 +91,8 @@ static bool read_events(cltel_tail_source *source, cltel_view array)
 static cltel_err read_page(cltel_tail_source *source, cltel_error *detail)
 {
     cltel_json_walk walk;
-    cltel_view key, value, body = source->answer.body;
-    bool memory = true;
-    cltel_buf_clear(&source->token);
-    source->count = 0;
+    cltel_view key, value, body = cltel_buf_view(&source->page);
+    bool memory = !source->page.failed;
     if (!cltel_json_valid(body) || !cltel_json_walk_begin(&walk, body) || !walk.object)
         return cltel_fail(detail, CLTEL_E_SYSTEM,
                           "the answer of FilterLogEvents is no JSON object of the expected form");
@@ -120,10 +107,10 @@ static cltel_err read_page(cltel_tail_source *source, cltel_error *detail)
     return CLTEL_OK;
 }
 
-cltel_tail_result cltel_tail_page(cltel_tail_source *source, const cltel_tail_query *query, cltel_tail_take take,
-                                  void *context, cltel_error *detail)
+cltel_tail_result cltel_tail_page(cltel_tail_source *source, const cltel_tail_query *query, cltel_error *detail)
 {
     write_body(source, query);
+    source->count = source->next = 0;
     if (source->body.failed) {
         cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the request");
         return CLTEL_TAIL_FAILED;
@@ -133,18 +120,20 @@ cltel_tail_result cltel_tail_page(cltel_tail_source *source, const cltel_tail_qu
         return CLTEL_TAIL_FAILED;
     if (source->answer.code[0])
         return CLTEL_TAIL_REFUSED;
+    cltel_buf_clear(&source->token);
+    cltel_buf_clear(&source->page);
+    cltel_buf_append_view(&source->page, source->answer.body);
     if (read_page(source, detail) != CLTEL_OK)
         return CLTEL_TAIL_FAILED;
     cltel_tail_order(source->events, source->count);
-    for (size_t i = 0; i < source->count; i++)
-        take(context, &source->events[i]);
     return source->token.len ? CLTEL_TAIL_MORE : CLTEL_TAIL_END;
 }
 
 void cltel_tail_source_done(cltel_tail_source *source)
 {
-    cltel_aws_close(source->aws);
     cltel_buf_done(&source->body);
+    cltel_buf_done(&source->page);
     cltel_buf_done(&source->token);
+    cltel_tail_seen_done(&source->seen);
     cltel_release(source->events);
 }

@@ -3,31 +3,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "tools/cli/group_names.h"
 #include "tools/cli/say.h"
 #include "tools/cli/setup.h"
 #include "tools/cli/severity_text.h"
 #include "tools/cli/tail_job.h"
 #include "tools/cli/terminal.h"
+#include "tools/cli/time_flag.h"
 #include "tools/cli/time_input.h"
 
-enum { SINCE_DEFAULT_MS = 600000 };
+enum { SINCE_DEFAULT_MS = 600000, STREAMS_MAX = CLTEL_ARGS_FLAGS_MAX };
 
-static int64_t now_ms(void)
-{
-    return cltel_clock_realtime_ns() / 1000000;
-}
-
-static bool read_time(const cltel_args *args, const char *flag, int64_t *time_ms)
-{
-    const char *text = cltel_args_value(args, flag);
-    if (!text || cltel_time_input(text, now_ms(), time_ms))
-        return true;
-    char why[300];
-    snprintf(why, sizeof why, "--%s is '%.80s', which is no time", flag, text);
-    cltel_complain_usage(why, "one of: " CLTEL_TIME_INPUT_FORMS);
-    return false;
-}
+/* What the flags and words say, for as long as the job runs. */
+typedef struct tail_run {
+    cltel_tail_job job;
+    cltel_config *config;
+    cltel_aws *aws;
+    cltel_group_names groups;
+    cltel_tail_source sources[CLTEL_GROUPS_MAX];
+    const char *streams[STREAMS_MAX];
+    cltel_tail_where wheres[CLTEL_TAIL_WHERE_MAX];
+} tail_run;
 
 static cltel_tail_form form_of(const cltel_args *args)
 {
@@ -41,58 +37,108 @@ static cltel_tail_form form_of(const cltel_args *args)
                                          : CLTEL_TAIL_PLAIN;
 }
 
-static int read_flags(const cltel_args *args, cltel_tail_job *job)
+static int read_wheres(const cltel_args *args, tail_run *run)
+{
+    const char *text;
+    size_t count = 0;
+    for (size_t at = 0; (text = cltel_args_next(args, "where", &at)); count++) {
+        char why[200];
+        if (count == CLTEL_TAIL_WHERE_MAX)
+            return cltel_complain_usage("--where is there more than 16 times", NULL);
+        if (cltel_tail_where_read(text, &run->wheres[count]))
+            continue;
+        snprintf(why, sizeof why, "--where is '%.80s', which is no condition", text);
+        return cltel_complain_usage(why, "--where 'status >= 500', with one of = != > >= < <= ~ !~");
+    }
+    run->job.format.wheres = run->wheres;
+    run->job.format.where_count = count;
+    return CLTEL_EXIT_DONE;
+}
+
+static int read_format(const cltel_args *args, tail_run *run)
 {
     const char *level = cltel_args_value(args, "level");
-    long long limit = 0;
-    job->query = (cltel_tail_query){ .group = args->words[0],
-                                     .stream = cltel_args_value(args, "stream"),
-                                     .filter = cltel_args_value(args, "filter"),
-                                     .since_ms = now_ms() - SINCE_DEFAULT_MS,
-                                     .until_ms = INT64_MAX };
-    job->follow = cltel_args_has(args, "follow");
-    job->format = (cltel_tail_format){ .form = form_of(args), .utc = cltel_args_has(args, "utc") };
-    job->format.colour = job->format.form == CLTEL_TAIL_TEXT && cltel_terminal_colour(args, STDOUT_FILENO);
-    job->format.level_min = level ? cltel_severity_of(cltel_view_of(level)) : 0;
-    if (level && !job->format.level_min)
+    cltel_tail_format *format = &run->job.format;
+    *format = (cltel_tail_format){ .form = form_of(args), .utc = cltel_args_has(args, "utc") };
+    format->colour = format->form == CLTEL_TAIL_TEXT && cltel_terminal_colour(args, STDOUT_FILENO);
+    format->level_min = level ? cltel_severity_of(cltel_view_of(level)) : 0;
+    if (level && !format->level_min)
         return cltel_complain_usage("--level is not one of trace, debug, info, warn, error, fatal", NULL);
-    if (!read_time(args, "since", &job->query.since_ms) || !read_time(args, "until", &job->query.until_ms) ||
-        !cltel_args_number(args, "limit", 1, CLTEL_TAIL_LIMIT_MAX, &limit))
+    return read_wheres(args, run);
+}
+
+static int read_query(const cltel_args *args, tail_run *run)
+{
+    cltel_tail_query *query = &run->job.query;
+    const char *stream;
+    *query = (cltel_tail_query){ .streams = run->streams,
+                                 .filter = cltel_args_value(args, "filter"),
+                                 .since_ms = cltel_cli_now_ms() - SINCE_DEFAULT_MS,
+                                 .until_ms = INT64_MAX };
+    for (size_t at = 0; (stream = cltel_args_next(args, "stream", &at));)
+        if (query->stream_count < STREAMS_MAX)
+            run->streams[query->stream_count++] = stream;
+    if (!cltel_time_flag(args, "since", &query->since_ms) || !cltel_time_flag(args, "until", &query->until_ms))
+        return CLTEL_EXIT_USAGE;
+    if (query->since_ms < 0)
+        query->since_ms = 0;
+    return CLTEL_EXIT_DONE;
+}
+
+static int read_flags(const cltel_args *args, tail_run *run)
+{
+    cltel_tail_job *job = &run->job;
+    long long limit = 0;
+    int code = read_format(args, run);
+    if (!code)
+        code = read_query(args, run);
+    if (code)
+        return code;
+    job->follow = cltel_args_has(args, "follow");
+    if (!cltel_args_number(args, "limit", 1, CLTEL_TAIL_LIMIT_MAX, &limit))
         return CLTEL_EXIT_USAGE;
     if (job->follow && job->query.until_ms != INT64_MAX)
         return cltel_complain_usage("--follow and --until contradict each other", NULL);
-    if (job->query.since_ms < 0)
-        job->query.since_ms = 0;
     return limit && !cltel_tail_last_init(&job->last, (size_t)limit) ? cltel_complain_memory() : CLTEL_EXIT_DONE;
 }
 
-static int open_source(const cltel_args *args, cltel_tail_job *job, cltel_config **config)
+static int open_sources(const cltel_args *args, tail_run *run)
 {
     cltel_error detail = CLTEL_ERROR_INIT;
-    int code = cltel_setup(args, config);
+    int code = cltel_setup(args, &run->config);
     if (code)
         return code;
-    job->source.aws = cltel_aws_open(cltel_config_settings(*config), &cltel_aws_logs, &detail);
-    return job->source.aws ? CLTEL_EXIT_DONE : cltel_complain_config(&detail);
+    run->aws = cltel_aws_open(cltel_config_settings(run->config), &cltel_aws_logs, &detail);
+    if (!run->aws)
+        return cltel_complain_config(&detail);
+    for (size_t i = 0; !code && i < args->word_count; i++)
+        code = cltel_group_names_add(&run->groups, run->aws, args->words[i]);
+    for (size_t i = 0; i < run->groups.count; i++)
+        run->sources[i] = (cltel_tail_source){ .aws = run->aws, .group = run->groups.names[i] };
+    run->job.merge = (cltel_tail_merge){ .sources = run->sources, .count = run->groups.count };
+    run->job.format.show_group = run->groups.count > 1;
+    return code;
 }
 
 static int run(const cltel_args *args)
 {
-    cltel_tail_job job = { 0 };
-    cltel_config *config = NULL;
-    int code = read_flags(args, &job);
+    tail_run run = { 0 };
+    int code = read_flags(args, &run);
     if (!code)
-        code = open_source(args, &job, &config);
+        code = open_sources(args, &run);
     if (!code)
-        code = cltel_tail_run(&job);
-    cltel_tail_job_done(&job);
-    cltel_config_free(config);
+        code = cltel_tail_run(&run.job);
+    cltel_tail_job_done(&run.job);
+    cltel_group_names_done(&run.groups);
+    cltel_aws_close(run.aws);
+    cltel_config_free(run.config);
     return code;
 }
 
 static const cltel_example examples[] = {
     { "cltel tail shop --since 5m", "the last five minutes" },
     { "cltel tail -f shop --level warn", "what is worse than info, as it comes" },
+    { "cltel tail -f '/prod/*' --where 'ms > 500'", "every group of that beginning, merged by time" },
     { "cltel tail shop --since 'yesterday 14:00' --filter timeout --json | jq .message", "for a program" },
     { NULL, NULL },
 };
@@ -103,8 +149,11 @@ static const cltel_flag flags[] = {
     { "until", "u", "TIME", NULL, "What is shown", "Up to here." },
     { "limit", "n", "COUNT", NULL, "What is shown", "Only the newest COUNT events." },
     { "filter", "q", "PATTERN", NULL, "What is shown", "Only what matches this filter pattern of CloudWatch Logs." },
-    { "stream", NULL, "STREAM", NULL, "What is shown", "Only this log stream." },
+    { "stream", NULL, "STREAM", NULL, "What is shown", "Only this log stream; may come again." },
     { "level", "l", "LEVEL", NULL, "What is shown", "Only this level and worse, and what has no level." },
+    { "where", "w", "CONDITION", NULL, "What is shown",
+      "Only events whose field meets it: 'status >= 500', 'http.path ~ /pay', with one of = != > >= < <= ~ !~ (~ means "
+      "holds). May come again; all must be met." },
     { "format", NULL, "FORMAT", "text|plain|raw|json", "How",
       "text on a terminal; plain elsewhere: time, level, stream, message and fields with tabs between them; raw: the "
       "message alone, unchanged." },
@@ -118,17 +167,21 @@ static const int exits[] = { CLTEL_EXIT_CONFIG,      CLTEL_EXIT_SERVICE, CLTEL_E
 
 const cltel_verb cltel_verb_tail = {
     .name = "tail",
-    .summary = "shows the events of a log group, and follows them",
-    .arguments = "GROUP",
+    .summary = "shows the events of log groups, and follows them",
+    .arguments = "GROUP...",
     .words_min = 1,
-    .words_max = 1,
+    .words_max = CLTEL_ARGS_WORDS_MAX,
     .examples = examples,
     .text =
         "Reads with FilterLogEvents, oldest first. A message that is a JSON object is shown as its level, its text "
         "and key=value for the other members (time, service and id stay away on a terminal). Control characters, "
         "marks of writing direction and broken UTF-8 are escaped, so that a log can do nothing to a terminal; only "
         "--format raw gives the bytes as they are. Output is flushed with every page, also into a pipe.\n\n"
-        "With --json each line is {\"time\", \"timestamp\", \"stream\", \"event_id\", \"message\"}; the message is an "
+        "Several groups are merged by time, and each line names its group before its stream. *, ? and [...] in a "
+        "group make it a pattern of the shell (quote it), in which * stands for '/' too; it is looked up once, with "
+        "DescribeLogGroups. --filter is applied by the service, --level and --where here.\n\n"
+        "With --json each line is {\"time\", \"timestamp\", \"group\", \"stream\", \"event_id\", \"message\"}; the "
+        "message is an "
         "object when it is one.",
     .flags = flags,
     .exits = exits,

@@ -1,5 +1,5 @@
 cltel tail || echo "$?"
-cltel tail a b || echo "$?"
+cltel version extra || echo "$?"
 cltel tail --since || echo "$?"
 cltel tail --json=1 demo || echo "$?"
 cltel --color sometimes tail demo || echo "$?"
