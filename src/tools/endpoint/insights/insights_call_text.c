@@ -103,6 +103,8 @@ static cltel_iv substr(cltel_frame *frame, const cltel_node *node)
     if (!cltel_eval_text(frame, node->args[0], room, &text) || !cltel_eval_number(frame, node->args[1], &from) ||
         (node->count > 2 && !cltel_eval_number(frame, node->args[2], &count)))
         return cltel_iv_missing();
+    if (text.len == 0)
+        return keep(frame, text);
     size_t begin = character_place(text, from < 0 ? 0 : (double)(int64_t)(from < 1e18 ? from : 1e18));
     cltel_view rest = { text.ptr + begin, text.len - begin };
     rest.len = character_place(rest, count < 0 ? 0 : (double)(int64_t)(count < 1e18 ? count : 1e18));

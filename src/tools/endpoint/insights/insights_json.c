@@ -183,6 +183,8 @@ void cltel_json_pick(const cltel_json_paths *paths, cltel_json_seen *seen, cltel
     for (int i = 0; i < paths->count; i++)
         if (paths->nodes[i].slot >= 0)
             values[paths->nodes[i].slot].type = CLTEL_IV_MISSING;
+    if (text.len == 0)
+        return;
     const char *end = text.ptr + text.len;
     const char *at = cltel_json_skip_blank(text.ptr, end);
     while (end > at && cltel_json_is_blank(end[-1]))

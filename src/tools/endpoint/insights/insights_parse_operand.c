@@ -36,7 +36,8 @@ static bool add_index(cltel_parser *parser, cltel_token *name)
 {
     cltel_parser_advance(parser);
     const cltel_token *index = &parser->token;
-    if (index->kind != CLTEL_TOKEN_NUMBER || index->number < 0 || index->number != (double)(uint32_t)index->number) {
+    if (index->kind != CLTEL_TOKEN_NUMBER || index->number > UINT32_MAX ||
+        index->number != (double)(uint32_t)index->number) {
         cltel_parser_unexpected(parser, "the index of an array, a whole number");
         return false;
     }

@@ -106,7 +106,8 @@ bool cltel_insights_feed(cltel_insights_run *run, const cltel_insights_event *ev
     const cltel_segment *first = &run->query->segments[0];
     if (run->budget.failure != NULL || run->finished)
         return false;
-    for (const cltel_insights_event *event = events; event < events + count; event++) {
+    for (size_t i = 0; i < count; i++) {
+        const cltel_insights_event *event = &events[i];
         if (event->timestamp_ms < run->options.start_ms || event->timestamp_ms > run->options.end_ms)
             continue;
         run->statistics.records_scanned++;

@@ -73,7 +73,8 @@ static void run_set(cltel_frame *frame, const cltel_step *step)
 
 bool cltel_run_steps(cltel_frame *frame, const cltel_step *steps, size_t count)
 {
-    for (const cltel_step *step = steps; step < steps + count; step++) {
+    for (size_t i = 0; i < count; i++) {
+        const cltel_step *step = &steps[i];
         switch (step->kind) {
         case CLTEL_STEP_FILTER:
             if (!cltel_eval_condition(frame, step->node))
