@@ -7,19 +7,21 @@
 #include "tools/endpoint/access_keys.h"
 #include "tools/endpoint/delay_line.h"
 #include "tools/endpoint/endpoint_counters.h"
+#include "tools/endpoint/logs_metrics.h"
 #include "tools/endpoint/query_board.h"
 #include "tools/endpoint/service.h"
 
 typedef struct cltel_dispatcher {
     cltel_access_keys *keys;
-    const char *region;         /* NULL: each region */
-    int port;                   /* that clients name in Host */
-    struct cltel_pane *pane;    /* NULL: none */
-    cltel_fault_rules *faults;  /* NULL: none fire */
-    cltel_counters *counters;   /* NULL: nothing is counted */
-    cltel_delay_line *delays;   /* NULL: nothing is late */
-    cltel_query_board *queries; /* NULL: none can be started */
-    bool unsigned_too;          /* the fuzzer cannot sign */
+    const char *region;               /* NULL: each region */
+    int port;                         /* that clients name in Host */
+    struct cltel_pane *pane;          /* NULL: none */
+    cltel_fault_rules *faults;        /* NULL: none fire */
+    cltel_counters *counters;         /* NULL: nothing is counted */
+    const cltel_metric_sink *metrics; /* NULL: metric filters make none */
+    cltel_delay_line *delays;         /* NULL: nothing is late */
+    cltel_query_board *queries;       /* NULL: none can be started */
+    bool unsigned_too;                /* the fuzzer cannot sign */
 } cltel_dispatcher;
 
 /* 1, when the headers are there: pages of other origins are refused before their body is read. */

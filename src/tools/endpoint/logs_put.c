@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "tools/endpoint/call_answer.h"
+#include "tools/endpoint/call_dispatch.h"
 #include "tools/endpoint/event_frames.h"
 #include "tools/endpoint/logs_names.h"
 #include "tools/endpoint/logs_operations.h"
@@ -158,6 +159,12 @@ static bool takes_all(const cltel_put *put, int64_t now_ms, int64_t retention_da
     return true;
 }
 
+static bool feed_metrics(const cltel_call *call, cltel_store *store, const cltel_batch *batch)
+{
+    const cltel_metric_sink *sink = call->dispatcher ? call->dispatcher->metrics : NULL;
+    return !sink || cltel_logs_feed_metrics(sink, store, call->region, cltel_buf_view(&call->put.group), batch->frames);
+}
+
 void cltel_logs_put_events(cltel_call *call, cltel_store *store)
 {
     const cltel_put *put = &call->put;
@@ -181,8 +188,10 @@ void cltel_logs_put_events(cltel_call *call, cltel_store *store)
                           .frames = s.kept };
     call->events_stored = s.kept_count;
     call->events_rejected = put->count - s.kept_count;
-    if (s.kept_count > 0 && cltel_store_add_batch(store, &batch) != CLTEL_STORED)
-        cltel_answer_store_failure(call, store);
-    else
+    bool stored = s.kept_count == 0 ||
+                  (cltel_store_add_batch(store, &batch) == CLTEL_STORED && feed_metrics(call, store, &batch));
+    if (stored)
         answer_put(call, &s, batch.id);
+    else
+        cltel_answer_store_failure(call, store);
 }
