@@ -382,6 +382,15 @@ class Reading(EndpointCase):
                 self.refused("InvalidParameterException", message, self.logs.filter_log_events, logGroupName="r",
                              filterPattern=pattern)
 
+    def test_what_a_pattern_names_is_shown_when_it_is_tried_out(self):
+        for pattern, message, values in [
+                ('{ $.level = "ERROR" && $["a.b"] > 1 }', '{"level":"ERROR","a.b":2}', {"$.level": "ERROR", '$["a.b"]': "2"}),
+                ("[ip, ..., code = 4*]", "127.0.0.1 - 404", {"$ip": "127.0.0.1", "$2": "-", "$code": "404"}),
+                ("ERROR", "an ERROR", {})]:
+            with self.subTest(pattern=pattern):
+                matches = self.logs.test_metric_filter(filterPattern=pattern, logEventMessages=[message, "x"])["matches"]
+                self.assertEqual([(match["eventNumber"], match["extractedValues"]) for match in matches], [(1, values)])
+
     def test_a_filter_looks_into_json_columns_and_with_expressions(self):
         self.stream("shapes")
         now = now_ms()

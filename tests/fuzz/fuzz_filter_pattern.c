@@ -45,6 +45,14 @@ static size_t count_in_blob(cltel_filter *filter, cltel_view frames)
     return found;
 }
 
+static void look_at_pair(void *context, cltel_view name, cltel_view value)
+{
+    size_t *bytes = context;
+    check(name.len > 0 && name.ptr[0] == '$');
+    for (size_t i = 0; i < value.len; i++)
+        *bytes += (unsigned char)value.ptr[i];
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     cltel_view rest = { (const char *)data, size };
@@ -59,6 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(!takes || has_needle(filter, message));
         check(takes || !cltel_filter_takes_all(filter));
         taken += takes;
+        size_t bytes = 0;
+        cltel_filter_extract(filter, message, look_at_pair, &bytes);
         char head[CLTEL_FRAME_BYTES];
         cltel_frame_write(head, i, (uint32_t)message.len);
         cltel_buf_append(&frames, head, sizeof head);

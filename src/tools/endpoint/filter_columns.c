@@ -20,9 +20,9 @@ static bool read_test(cltel_filter_parser *parser, cltel_filter_test *test)
     if (!read_name(parser, &name) || !cltel_filter_read_operator(parser, &test->operation) ||
         !cltel_filter_read_value(parser, test))
         return false;
-    cltel_view *known = &filter->fields[filter->column_count];
+    cltel_view *known = &filter->names[filter->column_count];
     if (known->len == 0)
-        *known = name;
+        *known = cltel_filter_keep(parser, name.ptr, name.ptr + name.len);
     if (!cltel_view_equal_nocase(*known, name))
         return cltel_filter_refuse(parser, "the conditions of a column have different names");
     test->column = filter->column_count;
@@ -35,9 +35,11 @@ static bool take_plain_column(cltel_filter_parser *parser)
     cltel_filter_parser ahead = *parser;
     while (cltel_filter_is_word(cltel_filter_here(&ahead)))
         ahead.at++;
+    const char *end = ahead.at;
     cltel_filter_skip_blanks(&ahead);
     if (ahead.at < ahead.end && *ahead.at != ',')
         return false;
+    parser->filter->names[parser->filter->column_count] = cltel_filter_keep(parser, parser->at, end);
     parser->at = ahead.at;
     return true;
 }
@@ -190,4 +192,49 @@ bool cltel_filter_columns_take(cltel_filter *filter, cltel_view message)
     cltel_view rest = message.len ? skip_blanks(message) : (cltel_view){ "", 0 };
     bool fits = filter->has_ellipsis ? split_around_ellipsis(filter, rest) : split_exactly(filter, rest);
     return fits && (!filter->root || cltel_filter_expression_holds(filter->root, holds, filter));
+}
+
+static size_t count_fields(cltel_view rest)
+{
+    size_t count = 0;
+    for (; rest.len > 0; count++)
+        take_field(&rest);
+    return count;
+}
+
+/* Which column a field is in; column_count: the ellipsis. */
+static size_t column_of(const cltel_filter *filter, size_t field, size_t field_count)
+{
+    size_t head = filter->columns_before_ellipsis, tail = filter->column_count - head;
+    if (!filter->has_ellipsis || field < head)
+        return field;
+    return field + tail >= field_count ? field + tail - field_count + head : filter->column_count;
+}
+
+static void visit_field(const cltel_filter *filter, size_t column, size_t field, cltel_view value,
+                        cltel_filter_visit visit, void *context)
+{
+    cltel_buf name = { 0 };
+    cltel_buf_append_char(&name, '$');
+    if (column < filter->column_count && filter->names[column].len > 0)
+        cltel_buf_append_view(&name, filter->names[column]);
+    else
+        cltel_buf_append_u64(&name, field + 1);
+    if (!name.failed)
+        visit(context, cltel_buf_view(&name), value);
+    cltel_buf_done(&name);
+}
+
+void cltel_filter_columns_extract(cltel_filter *filter, cltel_view message, cltel_filter_visit visit, void *context)
+{
+    cltel_view rest = message.len ? skip_blanks(message) : (cltel_view){ "", 0 };
+    size_t count = count_fields(rest);
+    for (size_t i = 0; rest.len > 0; i++) {
+        cltel_view here = rest, field = take_field(&rest);
+        if (!filter->has_ellipsis && i + 1 == filter->column_count && rest.len > 0) {
+            field = trim_end(here);
+            rest.len = 0;
+        }
+        visit_field(filter, column_of(filter, i, count), i, field, visit, context);
+    }
 }

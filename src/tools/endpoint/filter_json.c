@@ -5,7 +5,8 @@
 typedef struct walk {
     cltel_filter *filter;
     const cltel_filter_test *test;
-    bool found; /* what the selector names is there */
+    bool found;           /* what the selector names is there */
+    cltel_view *captured; /* not NULL: the value is wanted, not the test */
 } walk;
 
 static bool has_escape(cltel_view raw)
@@ -42,30 +43,45 @@ static cltel_view take_string(walk *w, cltel_json_reader *reader)
     return raw;
 }
 
-static bool holds_for_string(walk *w, cltel_json_reader *reader)
-{
-    cltel_filter_scalar scalar = { take_string(w, reader), false };
-    return w->test->operation <= CLTEL_FILTER_GREATER_EQUAL && cltel_filter_compare(w->filter, w->test, &scalar);
-}
-
-/* Objects and arrays are never equal or unequal to anything, and neither is null. */
-static bool holds_here(walk *w, cltel_json_reader *reader)
+/* false: an object, an array, null, or nothing. */
+static bool take_scalar(walk *w, cltel_json_reader *reader, cltel_filter_scalar *scalar)
 {
     char c = cltel_json_peek(reader);
-    cltel_filter_operator operation = w->test->operation;
-    w->found = true;
-    if (c == '"')
-        return holds_for_string(w, reader);
-    if (c == 'n' || operation == CLTEL_FILTER_IS_NULL)
-        return c == 'n' && operation == CLTEL_FILTER_IS_NULL;
-    if (operation == CLTEL_FILTER_IS_TRUE || operation == CLTEL_FILTER_IS_FALSE)
-        return c == (operation == CLTEL_FILTER_IS_TRUE ? 't' : 'f');
-    if (c == '{' || c == '[' || operation == CLTEL_FILTER_NOT_EXISTS)
+    if (c == '"') {
+        *scalar = (cltel_filter_scalar){ take_string(w, reader), false };
+        return !reader->fault;
+    }
+    if (c == '\0' || c == '{' || c == '[' || c == 'n')
         return false;
     const char *start = reader->at;
-    cltel_json_skip(reader);
-    cltel_filter_scalar scalar = { { start, (size_t)(reader->at - start) }, c != 't' && c != 'f' };
-    return cltel_filter_compare(w->filter, w->test, &scalar);
+    bool good = cltel_json_skip(reader);
+    *scalar = (cltel_filter_scalar){ { start, (size_t)(reader->at - start) }, c != 't' && c != 'f' };
+    return good;
+}
+
+/* Objects, arrays and null are neither equal nor unequal to anything. */
+static bool holds_here(walk *w, cltel_json_reader *reader)
+{
+    cltel_filter_scalar scalar;
+    char c = cltel_json_peek(reader);
+    w->found = true;
+    if (w->captured) {
+        bool good = take_scalar(w, reader, &scalar);
+        *w->captured = good ? scalar.text : (cltel_view){ "", 0 };
+        return good;
+    }
+    switch (w->test->operation) {
+    case CLTEL_FILTER_IS_NULL:
+        return c == 'n';
+    case CLTEL_FILTER_IS_TRUE:
+        return c == 't';
+    case CLTEL_FILTER_IS_FALSE:
+        return c == 'f';
+    case CLTEL_FILTER_NOT_EXISTS:
+        return false;
+    default:
+        return take_scalar(w, reader, &scalar) && cltel_filter_compare(w->filter, w->test, &scalar);
+    }
 }
 
 static bool visit(walk *w, cltel_json_reader reader, const cltel_filter_step *step, size_t left);
@@ -128,7 +144,7 @@ typedef struct json_message {
 static bool holds(void *context, const cltel_filter_test *test)
 {
     json_message *message = context;
-    walk w = { message->filter, test, false };
+    walk w = { message->filter, test, false, NULL };
     bool held = visit(&w, message->start, test->steps, test->step_count);
     return test->operation == CLTEL_FILTER_NOT_EXISTS ? !w.found : held;
 }
@@ -150,4 +166,16 @@ bool cltel_filter_json_takes(cltel_filter *filter, cltel_view message)
         return false;
     json_message context = { filter, { message.ptr, message.ptr + message.len, NULL } };
     return cltel_filter_expression_holds(filter->root, holds, &context) && is_json_object(message);
+}
+
+bool cltel_filter_json_value(cltel_filter *filter, const cltel_filter_test *test, cltel_view message, cltel_view *value)
+{
+    walk w = { filter, test, false, value };
+    for (size_t i = 0; i < test->step_count; i++)
+        if (test->steps[i].kind == CLTEL_FILTER_ANY_MEMBER || test->steps[i].kind == CLTEL_FILTER_ANY_ELEMENT)
+            return false;
+    if (message.len == 0)
+        return false;
+    cltel_json_reader start = { message.ptr, message.ptr + message.len, NULL };
+    return visit(&w, start, test->steps, test->step_count);
 }

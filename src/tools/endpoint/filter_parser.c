@@ -57,6 +57,14 @@ bool cltel_filter_is_word(char c)
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+cltel_view cltel_filter_keep(cltel_filter_parser *parser, const char *start, const char *end)
+{
+    cltel_buf *text = &parser->filter->text;
+    size_t len = (size_t)(end - start);
+    cltel_buf_append(text, start, len);
+    return (cltel_view){ text->ptr + text->len - len, len };
+}
+
 bool cltel_filter_read_quoted(cltel_filter_parser *parser, char quote, cltel_view *text)
 {
     cltel_buf *meaning = &parser->filter->text;

@@ -24,6 +24,9 @@ void cltel_filter_skip_blanks(cltel_filter_parser *parser);
 bool cltel_filter_take(cltel_filter_parser *parser, const char *text); /* if it stands here; notes no fault */
 bool cltel_filter_is_word(char c);                                     /* letters, digits, underscore */
 
+/* A copy that lives as long as the filter. */
+cltel_view cltel_filter_keep(cltel_filter_parser *parser, const char *start, const char *end);
+
 /* A string between quotes, behind the opening one: `quote` ends it, a backslash takes the next character as it is. */
 bool cltel_filter_read_quoted(cltel_filter_parser *parser, char quote, cltel_view *text);
 

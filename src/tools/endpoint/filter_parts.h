@@ -47,7 +47,8 @@ typedef struct cltel_filter_test {
     cltel_filter_value value;
     const cltel_filter_step *steps; /* JSON: what is compared */
     size_t step_count;
-    size_t column; /* columns: what is compared */
+    cltel_view selector; /* as it is written */
+    size_t column;       /* columns: what is compared */
 } cltel_filter_test;
 
 typedef enum cltel_filter_node_kind { CLTEL_FILTER_TEST, CLTEL_FILTER_AND, CLTEL_FILTER_OR } cltel_filter_node_kind;
@@ -90,6 +91,7 @@ struct cltel_filter {
     size_t column_count; /* without the ellipsis */
     size_t columns_before_ellipsis;
     bool has_ellipsis;
+    cltel_view *names;  /* of the columns; len 0: it has none */
     cltel_view *fields; /* of the message that is looked at: one a column */
 
     cltel_regex *regexes[CLTEL_FILTER_REGEXES_MAX];
@@ -108,6 +110,11 @@ bool cltel_filter_expression_holds(const cltel_filter_node *node,
 bool cltel_filter_terms_take(const cltel_filter *filter, cltel_view message);
 bool cltel_filter_json_takes(cltel_filter *filter, cltel_view message);
 bool cltel_filter_columns_take(cltel_filter *filter, cltel_view message);
+
+/* The scalar that a test's selector names; false: there is none. */
+bool cltel_filter_json_value(cltel_filter *filter, const cltel_filter_test *test, cltel_view message,
+                             cltel_view *value);
+void cltel_filter_columns_extract(cltel_filter *filter, cltel_view message, cltel_filter_visit visit, void *context);
 
 void cltel_filter_choose_needles(cltel_filter *filter);
 

@@ -11,9 +11,10 @@ static bool make_room(cltel_filter *filter, size_t pattern_bytes)
     filter->steps = cltel_alloc(tests * sizeof *filter->steps);
     filter->tests = cltel_alloc(tests * sizeof *filter->tests);
     filter->nodes = cltel_alloc(2 * tests * sizeof *filter->nodes);
+    filter->names = cltel_alloc((pattern_bytes + 2) * sizeof *filter->names);
     filter->fields = cltel_alloc((pattern_bytes + 2) * sizeof *filter->fields);
-    return cltel_buf_reserve(&filter->text, pattern_bytes + 1) && filter->terms && filter->steps && filter->tests &&
-           filter->nodes && filter->fields;
+    return cltel_buf_reserve(&filter->text, 2 * pattern_bytes + 1) && filter->terms && filter->steps && filter->tests &&
+           filter->nodes && filter->names && filter->fields;
 }
 
 /* A pattern between { } or [ ] is read without its closing sign. */
@@ -79,6 +80,7 @@ void cltel_filter_free(cltel_filter *filter)
     cltel_release(filter->steps);
     cltel_release(filter->tests);
     cltel_release(filter->nodes);
+    cltel_release(filter->names);
     cltel_release(filter->fields);
     cltel_release(filter);
 }
@@ -93,6 +95,27 @@ bool cltel_filter_takes(cltel_filter *filter, cltel_view message)
     default:
         return cltel_filter_terms_take(filter, message);
     }
+}
+
+static void extract_from_json(cltel_filter *filter, cltel_view message, cltel_filter_visit visit, void *context)
+{
+    for (size_t i = 0; i < filter->test_count; i++) {
+        const cltel_filter_test *test = &filter->tests[i];
+        bool seen = false;
+        cltel_view value;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = cltel_view_equal(filter->tests[k].selector, test->selector);
+        if (!seen && cltel_filter_json_value(filter, test, message, &value))
+            visit(context, test->selector, value);
+    }
+}
+
+void cltel_filter_extract(cltel_filter *filter, cltel_view message, cltel_filter_visit visit, void *context)
+{
+    if (filter->grammar == CLTEL_FILTER_JSON)
+        extract_from_json(filter, message, visit, context);
+    if (filter->grammar == CLTEL_FILTER_COLUMNS)
+        cltel_filter_columns_extract(filter, message, visit, context);
 }
 
 bool cltel_filter_takes_all(const cltel_filter *filter)

@@ -29,6 +29,12 @@ bool cltel_filter_takes(cltel_filter *filter, cltel_view message);
 bool cltel_filter_takes_all(const cltel_filter *filter); /* the empty pattern */
 bool cltel_filter_has_regex(const cltel_filter *filter); /* a group may have five such metric filters */
 
+/* What the pattern names in a message that it takes: $.selector of JSON, $column and $7 (the seventh field, without a
+ * name) of columns. Objects, arrays, null and selectors with wildcards are left out. A value lives until visit returns.
+ */
+typedef void (*cltel_filter_visit)(void *context, cltel_view name, cltel_view value);
+void cltel_filter_extract(cltel_filter *filter, cltel_view message, cltel_filter_visit visit, void *context);
+
 /* Each message that is taken has at least one of these texts in it, as it stands there. How many they are;
  * 0: nothing is known. They live as long as the filter. */
 size_t cltel_filter_needles(const cltel_filter *filter, const cltel_needle **needles);

@@ -127,8 +127,10 @@ static bool read_state(cltel_filter_parser *parser, cltel_filter_operator *opera
 
 static bool read_test(cltel_filter_parser *parser, cltel_filter_test *test)
 {
+    const char *start = parser->at;
     if (!cltel_filter_read_selector(parser, test))
         return false;
+    test->selector = cltel_filter_keep(parser, start, parser->at);
     cltel_filter_skip_blanks(parser);
     return read_state(parser, &test->operation) ||
            (cltel_filter_read_operator(parser, &test->operation) && cltel_filter_read_value(parser, test));

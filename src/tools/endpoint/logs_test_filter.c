@@ -1,4 +1,5 @@
 /* TestMetricFilter: which of some messages a pattern takes. */
+#include "base/json_writer.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/filter_pattern.h"
 #include "tools/endpoint/logs_documents.h"
@@ -13,13 +14,25 @@ bool cltel_logs_check_pattern(cltel_call *call, cltel_view pattern)
     return filter || cltel_answer_refusal(call, "InvalidParameterException", "%s", fault.message);
 }
 
-static void append_match(cltel_buf *body, int64_t number, cltel_view message)
+/* A name may have quotes: $["a.b"]. */
+static void append_value(void *context, cltel_view name, cltel_view value)
+{
+    cltel_buf *body = context;
+    cltel_comma(body);
+    cltel_json_append_string(body, name);
+    cltel_buf_append_char(body, ':');
+    cltel_json_append_string(body, value);
+}
+
+static void append_match(cltel_buf *body, cltel_filter *filter, int64_t number, cltel_view message)
 {
     cltel_comma(body);
     cltel_buf_append_char(body, '{');
     cltel_member_i64(body, "eventNumber", number);
     cltel_member_text(body, "eventMessage", message);
-    cltel_buf_append_text(body, ",\"extractedValues\":{}}");
+    cltel_buf_append_text(body, ",\"extractedValues\":{");
+    cltel_filter_extract(filter, message, append_value, body);
+    cltel_buf_append_text(body, "}}");
 }
 
 static void answer_matches(cltel_call *call, cltel_filter *filter, const cJSON *messages)
@@ -32,7 +45,7 @@ static void answer_matches(cltel_call *call, cltel_filter *filter, const cJSON *
     {
         number++;
         if (cltel_filter_takes(filter, cltel_view_of(item->valuestring)))
-            append_match(body, number, cltel_view_of(item->valuestring));
+            append_match(body, filter, number, cltel_view_of(item->valuestring));
     }
     cltel_buf_append_text(body, "]}");
 }

@@ -201,6 +201,42 @@ static void bytes_that_are_no_text_are_looked_at_without_harm(void **state)
     }
 }
 
+static void append_pair(void *context, cltel_view name, cltel_view value)
+{
+    cltel_buf *text = context;
+    cltel_buf_append_format(text, "%.*s=%.*s;", (int)name.len, name.ptr, (int)value.len, value.ptr);
+}
+
+static void what_a_pattern_names_is_extracted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern, *message, *pairs;
+    } cases[] = {
+        { "{ $.a.b = * && ($.n > 1 || $.n < 0) && $.x NOT EXISTS && $.o NOT EXISTS }",
+          "{\"a\":{\"b\":\"say \\\"hi\\\"\"},\"n\":1.50}", "$.a.b=say \"hi\";$.n=1.50;" },
+        { "{ $.flag IS TRUE && $.none IS NULL && $.l[*] = 1 && $.l[1] = 2 }",
+          "{\"flag\":true,\"none\":null,\"l\":[1,2]}", "$.flag=true;$.l[1]=2;" },
+        { "[ip, user, ..., request = *html*, , bytes]", "127.0.0.1 Prod frank [10/Oct] \"GET /a.html\" 404 1534",
+          "$ip=127.0.0.1;$user=Prod;$3=frank;$4=10/Oct;$request=GET /a.html;$6=404;$bytes=1534;" },
+        { "[level = ERROR, text]", "ERROR it all broke ", "$level=ERROR;$text=it all broke;" },
+        { "[a, ...]", "x", "$a=x;" },
+        { "ERROR", "an ERROR", "" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        cltel_buf text = { 0 };
+        cltel_filter_fault fault;
+        cltel_filter *filter = cltel_filter_compile(cltel_view_of(cases[i].pattern), &fault);
+        assert_non_null(filter);
+        assert_true(cltel_filter_takes(filter, cltel_view_of(cases[i].message)));
+        cltel_filter_extract(filter, cltel_view_of(cases[i].message), append_pair, &text);
+        cltel_buf_terminate(&text);
+        assert_string_equal(text.ptr ? text.ptr : "", cases[i].pairs);
+        cltel_buf_done(&text);
+        cltel_filter_free(filter);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -208,6 +244,7 @@ int main(void)
         cmocka_unit_test(the_empty_pattern_takes_everything),
         cmocka_unit_test(patterns_at_their_bounds_compile_and_beyond_them_are_refused),
         cmocka_unit_test(an_expression_that_would_take_too_long_takes_nothing),
+        cmocka_unit_test(what_a_pattern_names_is_extracted),
         cmocka_unit_test(bytes_that_are_no_text_are_looked_at_without_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
