@@ -374,6 +374,16 @@ class Queries(LogsCase):
         self.assertEqual(self.wait(last)["status"], "Cancelled")
         self.assertEqual(self.wait(queries[-2])["status"], "Complete")
 
+    def test_results_that_would_fill_the_memory_are_a_failed_query(self):
+        now = now_ms()
+        group = self.stream()
+        for _ in range(40):
+            self.logs.put_log_events(logGroupName=group, logStreamName="s",
+                                     logEvents=[{"timestamp": now, "message": "x" * 1000000}])
+        found = self.results(group, "fields @message")
+        self.assertEqual((found["status"], found["results"]), ("Failed", []))
+        self.assertEqual(len(self.results(group, "fields @message | limit 3")["results"]), 3)
+
     def test_definitions_are_put_changed_found_and_deleted(self):
         put = self.logs.put_query_definition
         first = put(name="team/errors", queryString="fields a", logGroupNames=["g"])["queryDefinitionId"]

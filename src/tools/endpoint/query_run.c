@@ -147,6 +147,16 @@ static void append_row(cltel_buf *rows, const cltel_insights_row *row)
     cltel_buf_append_char(rows, ']');
 }
 
+/* What is kept stays in memory: results that are larger are no results, but a query to be made smaller. */
+static bool is_too_large(const cltel_query *query)
+{
+    if (query->rows.len <= CLTEL_QUERY_RESULTS_BYTES_MAX)
+        return false;
+    fprintf(stderr, "cltel local: query %s: more than %d bytes of results; a limit or fewer fields help\n", query->id,
+            CLTEL_QUERY_RESULTS_BYTES_MAX);
+    return true;
+}
+
 static bool keep_rows(feeding *f)
 {
     cltel_query *query = f->query;
@@ -159,6 +169,8 @@ static bool keep_rows(feeding *f)
         if (!cltel_insights_row_at(f->run, i, &row))
             return false;
         append_row(&query->rows, &row);
+        if (is_too_large(query))
+            return false;
         query->row_ends[i] = query->rows.len;
     }
     query->row_count = count;
@@ -190,8 +202,10 @@ void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *
     if (f.run)
         query->statistics = cltel_insights_statistics_of(f.run);
     query->status = is_cancelled(&f) ? CLTEL_QUERY_CANCELLED : fine ? CLTEL_QUERY_COMPLETE : CLTEL_QUERY_FAILED;
-    if (query->status != CLTEL_QUERY_COMPLETE)
+    if (query->status != CLTEL_QUERY_COMPLETE) {
         query->row_count = 0;
+        cltel_buf_done(&query->rows);
+    }
     cltel_query_board_unlock(board);
     cltel_insights_run_free(f.run);
     cltel_release(f.events);
