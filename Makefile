@@ -59,7 +59,7 @@ test-valgrind: build ## The C tests that match T= under valgrind
 
 fuzz: ## Live fuzzing: F=json_escape names one target, else each; SECONDS=60 for each
 	@$(call configure,$(BUILD)-fuzz,-DCMAKE_C_COMPILER=clang-14 -DCLTEL_FUZZ=ON -DCLTEL_SANITIZE=address$(comma)undefined -DCMAKE_BUILD_TYPE=Debug)
-	@$(PYTHON) cmake/run_fuzz.py $(BUILD)-fuzz --seconds $(SECONDS) --jobs $(JOBS) $(F)
+	@$(PYTHON) cmake/run_fuzz.py --seconds $(SECONDS) --jobs $(JOBS) $(BUILD)-fuzz $(F)
 
 fuzz-replay: build ## Runs the fuzz targets over their stored inputs
 	@$(call ctest,$(BUILD),--label fuzz)
