@@ -4,9 +4,10 @@
 
 static cltel_iv call_time(cltel_frame *frame, const cltel_node *node)
 {
+    const int64_t now_s = frame->now_ms / 1000;
     double number;
     if (node->function == CLTEL_FUNCTION_NOW)
-        return cltel_iv_number((double)(frame->now_ms / 1000));
+        return cltel_iv_number((double)now_s);
     if (!cltel_eval_number(frame, node->args[0], &number))
         return cltel_iv_missing();
     switch (node->function) {

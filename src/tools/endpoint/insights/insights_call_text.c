@@ -143,6 +143,7 @@ static cltel_iv is_empty(cltel_frame *frame, const cltel_node *node, texts *t)
 cltel_iv cltel_call_text(cltel_frame *frame, const cltel_node *node)
 {
     texts t;
+    memset(t.text, 0, sizeof t.text);
     if (node->function == CLTEL_FUNCTION_ISEMPTY || node->function == CLTEL_FUNCTION_ISBLANK)
         return is_empty(frame, node, &t);
     if (node->function == CLTEL_FUNCTION_CONCAT)

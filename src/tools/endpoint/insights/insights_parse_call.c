@@ -88,9 +88,10 @@ static bool is_percentile(const cltel_aggregate *aggregate)
 /* The values of one expression are kept once, however many of its percentiles are asked for. */
 static void choose_state(cltel_stats *stats, cltel_aggregate *aggregate)
 {
-    for (size_t i = 0; is_percentile(aggregate) && i < stats->aggregate_count; i++) {
+    for (size_t i = 0; aggregate->arg != NULL && is_percentile(aggregate) && i < stats->aggregate_count; i++) {
         const cltel_aggregate *other = &stats->aggregates[i];
-        if (!is_percentile(other) || !cltel_view_equal(other->arg->source, aggregate->arg->source))
+        if (other->arg == NULL || !is_percentile(other) ||
+            !cltel_view_equal(other->arg->source, aggregate->arg->source))
             continue;
         aggregate->state = other->state;
         return;
@@ -140,7 +141,7 @@ static cltel_node *parse_aggregate(cltel_parser *parser, const cltel_token *name
     cltel_aggregate aggregate = { .function = (cltel_aggregate_function)function,
                                   .arg = call.count > 0 ? call.args[0] : NULL,
                                   .percent = 50 };
-    if (function == CLTEL_AGGREGATE_PCT && !read_percent(parser, name, call.args[1], &aggregate))
+    if (call.args != NULL && function == CLTEL_AGGREGATE_PCT && !read_percent(parser, name, call.args[1], &aggregate))
         return NULL;
     return add_aggregate(parser, stats, aggregate, name);
 }
