@@ -18,6 +18,9 @@ CHANGING = [
     (r"\"timestamp\":\d{13}\b", '"timestamp":MS'),
     (r"\b\d{56}\b", "EVENT"),
     (r"\bport \d{4,5}\b", "port PORT"),
+    (r"\b\d+\.\d\d s$", "SECONDS"),
+    (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b", "TIMESTAMP"),
+    (r"\b[\d.]+ (bytes|kB|MB) scanned", "SOME scanned"),
     (r"\b\d\d:\d\d:\d\d\.\d{3}\b", "CLOCK"),
 ]
 
@@ -87,5 +90,5 @@ class Folder:
         text = data.decode("utf-8", "backslashreplace")
         text = text.replace(str(self.path), "DIR").replace(f":{self.endpoint.port()}", ":PORT")
         for pattern, word in CHANGING:
-            text = re.sub(pattern, word, text)
+            text = re.sub(pattern, word, text, flags=re.MULTILINE)
         return re.sub(rf"(?<![\w-]){re.escape(socket.gethostname())}(?![\w-])", "HOST", text)

@@ -236,19 +236,115 @@ class Tail(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (0, b"one\n"))
 
 
+def answer(status, rows=(), **more):
+    """Of GetQueryResults; a row is a list of (field, value)."""
+    results = [[{"field": field, "value": value} for field, value in row] for row in rows]
+    return 200, {"status": status, "results": results,
+                 "statistics": {"recordsMatched": 2.0, "recordsScanned": 1234567.0, "bytesScanned": 2100000.0}, **more}
+
+
+STARTED = (200, {"queryId": "one"})
+
+
+class Query(unittest.TestCase):
+    def test_it_is_asked_for_until_it_is_complete_and_page_by_page(self):
+        service = Service(STARTED, answer("Scheduled"), answer("Running", [[("n", "no")]]),
+                          answer("Complete", [[("n", "1"), ("@ptr", "p")]], nextToken='a"b'),
+                          answer("Complete", [[("m", "2")]], nextToken="c"),
+                          answer("Complete", [[("n", "3"), ("m", "4")]]))
+        done = against(service, "query", "-g", "demo", "-g", "other", "-n", "7",
+                       "--since", "1700000000", "--until", "1700000001", "x y")
+        self.assertEqual((done.returncode, done.stdout), (0, b"1\t\n\t2\n3\t4\n"))
+        self.assertEqual(service.operations, ["StartQuery"] + ["GetQueryResults"] * 5)
+        bodies = [json.loads(body) for body in service.bodies]
+        self.assertEqual(bodies[0], {"logGroupNames": ["demo", "other"], "startTime": 1700000000, "endTime": 1700000001,
+                                     "queryString": "x y", "limit": 7})
+        self.assertEqual([body.get("nextToken") for body in bodies[1:]], [None, None, None, 'a"b', "c"])
+        self.assertRegex(done.stderr.decode(), r"^3 rows  ·  2 of 1,234,567 records matched  ·  2.1 MB scanned  ·  ")
+
+    def test_ctrl_c_stops_the_query_at_the_service(self):
+        service = Service(STARTED, answer("Running"))
+        process = subprocess.Popen([cli_rig.COMMAND, "query", "-g", "demo", "x"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE,
+                                   env=cli_rig.environment("/nonexistent", AWS_ENDPOINT_URL=service.url(), **KEYS))
+        wait_until(lambda: len(service.operations) > 2)
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=cli_rig.PATIENCE_S)
+        self.assertEqual((process.returncode, out, said), (130, b"", b"cltel: the query was stopped\n"))
+        self.assertEqual(service.operations[-1], "StopQuery")
+        self.assertEqual(json.loads(service.bodies[-1]), {"queryId": "one"})
+
+    def test_a_query_that_fails_at_the_service_ends_with_4(self):
+        for status in ("Failed", "Cancelled", "Timeout", "Unknown", "\x1b[31m"):
+            done = against(Service(STARTED, answer(status, [[("n", "1")]])), "query", "-g", "demo", "x")
+            self.assertEqual((done.returncode, done.stdout), (4, b""), status)
+            self.assertNotIn(b"\x1b", done.stderr)
+
+    def test_answers_that_are_no_answers_end_with_4(self):
+        for body in (b"", b"<html>", b"[]", b"{}", b'{"queryId":7}', b'{"queryId":"cut', b"null"):
+            done = against(Service((200, body)), "query", "-g", "demo", "x")
+            self.assertEqual((done.returncode, done.stdout), (4, b""), body)
+
+    def test_rows_of_an_unexpected_shape_are_left_out(self):
+        strange = [1, "x", None, {}, [1, {}, {"field": "n"}, {"field": 1, "value": "x"}, {"field": "n", "value": "good"}]]
+        service = Service(STARTED, (200, {"status": "Complete", "results": strange}))
+        done = against(service, "query", "-g", "demo", "--format", "jsonl", "x")
+        self.assertEqual((done.returncode, done.stdout), (0, b'{"n":"good"}\n'))
+
+    def test_more_columns_than_there_is_room_for_are_counted(self):
+        row = [(f"column {number}", str(number)) for number in range(1500)]
+        done = against(Service(STARTED, answer("Complete", [row])), "query", "-g", "demo", "--json", "x")
+        self.assertEqual(len(json.loads(done.stdout)[0]), 1024)
+        self.assertIn(b"476 values are not shown", done.stderr)
+
+    def test_places_outside_the_query_mark_nothing(self):
+        for start, end in ((-1, 3), (99, 100), (1e300, 1), (2, 1), (0, 1e300)):
+            place = {"location": {"startCharOffset": start, "endCharOffset": end}, "message": "no"}
+            refused = {"__type": "MalformedQueryException", "message": "no", "queryCompileError": place}
+            done = against(Service((400, refused)), "query", "-g", "demo", "some query")
+            self.assertEqual(done.returncode, 4)
+            self.assertIn(b"  no   (request ", done.stderr)
+            self.assertEqual(b"^" in done.stderr, 0 <= start <= 10, (start, end))
+
+
 class Terminal(unittest.TestCase):
+    def read_all(self, leader):
+        """What was written to a terminal whose other end is closed."""
+        seen = b""
+        with contextlib.suppress(OSError):  # the end of a terminal is an error
+            while piece := os.read(leader, 65536):
+                seen += piece
+        os.close(leader)
+        return seen
+
+    def test_a_query_shows_how_far_it_is_on_a_terminal(self):
+        leader, follower = pty.openpty()
+        service = Service(STARTED, *[answer("Running")] * 5, answer("Complete", [[("n", "1")]]))
+        done = subprocess.run([cli_rig.COMMAND, "query", "-g", "demo", "x"], stdout=subprocess.PIPE, stderr=follower,
+                              env=cli_rig.environment("/nonexistent", AWS_ENDPOINT_URL=service.url(), **KEYS), check=False)
+        os.close(follower)
+        said = self.read_all(leader).decode()
+        self.assertEqual((done.returncode, done.stdout), (0, b"1\n"))
+        self.assertIn("\r\x1b[KRunning, 0 s  ·  1,234,567 records, 2.1 MB looked at", said)
+        self.assertIn("\r\x1b[K1 row", said)
+
+    def test_a_table_fits_the_terminal(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "demo", "--json", input=b'{"message":"' + b"long " * 40 + b'","ms":7}\n')
+            words = "query", "-g", "demo", "-q", "fields ms, message"
+            seen = self.on_terminal(folder, *words, COLUMNS="40")[1].decode().splitlines()
+            self.assertEqual(seen[0].rstrip(), "MS  MESSAGE")
+            self.assertEqual(len(seen[1]), 40)
+            self.assertTrue(seen[1].startswith(" 7  long long") and seen[1].endswith("…"), seen[1])
+            self.assertEqual(len(self.on_terminal(folder, *words, "--wide")[1].decode().splitlines()[1]), 204)
+
     def on_terminal(self, folder, *words, **more):
         """What the command writes when stdout is a terminal."""
         leader, follower = pty.openpty()
         done = subprocess.run([cli_rig.COMMAND, *words], env=folder.environment(**more), stdout=follower,
                               stderr=subprocess.PIPE, check=False)
         os.close(follower)
-        seen = b""
-        with contextlib.suppress(OSError):  # the end of a terminal is an error
-            while piece := os.read(leader, 65536):
-                seen += piece
-        os.close(leader)
-        return done.returncode, seen
+        return done.returncode, self.read_all(leader)
 
     def test_colours_and_columns_appear_on_a_terminal_only(self):
         with cli_rig.Folder() as folder:

@@ -61,6 +61,7 @@ const char *cltel_exit_meaning(int code);
 extern const cltel_verb cltel_verb_local;
 extern const cltel_verb cltel_verb_send;
 extern const cltel_verb cltel_verb_tail;
+extern const cltel_verb cltel_verb_query;
 extern const cltel_verb cltel_verb_config;
 extern const cltel_verb cltel_verb_bench;
 extern const cltel_verb cltel_verb_stats;
