@@ -307,7 +307,7 @@ test('colours have the contrast that reading needs, in both sets', async () => {
 
 test('dark follows the system, and the switch wins over it', async ({ browser, endpoint }) => {
     const page = await browser.open(endpoint);
-    await page.waitForSelector('.list .row');
+    await page.waitForSelector('.topbar');
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     assert.equal(await ground(), 'rgb(255, 255, 255)');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -316,7 +316,7 @@ test('dark follows the system, and the switch wins over it', async ({ browser, e
     assert.equal(await ground(), 'rgb(255, 255, 255)');
     await page.reload();
     assert.equal(await ground(), 'rgb(255, 255, 255)');
-    await page.waitForSelector('.list .row');
+    await page.waitForSelector('.topbar');
     await page.keyboard.press('t');
     await page.keyboard.press('t');
     assert.equal(await page.evaluate(() => localStorage.getItem('cltel.theme')), '');

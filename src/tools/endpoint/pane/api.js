@@ -29,6 +29,13 @@ export class ApiError extends Error {
     }
 }
 
+let refused = (/** @type {ApiError} */ _error) => {};
+
+/** Called when the token is missing or wrong. */
+export function onRefused(listener) {
+    refused = listener;
+}
+
 /**
  * @param {string} path behind /_pane/
  * @param {Record<string, any>} [params] null, undefined and '' are left out
@@ -41,9 +48,12 @@ export async function ask(path, params = {}, signal) {
             query.set(name, String(value));
     const answer = await fetch(`/_pane/${path}?${query}`, { headers: headers(), signal, cache: 'no-store' });
     const body = await answer.json().catch(() => ({}));
-    if (!answer.ok)
-        throw new ApiError(answer.status, body);
-    return body;
+    if (answer.ok)
+        return body;
+    const error = new ApiError(answer.status, body);
+    if (answer.status === 401)
+        refused(error);
+    throw error;
 }
 
 /** Reads server-sent events until the stream ends. EventSource cannot send a header. */

@@ -62,7 +62,7 @@ export class LogsPage {
         this.wasAtEnd = true;
         const source = this.source = new RowSource({ q: this.place.q ?? '', ...this.range }, () => this.changed(source));
         source.run().then(() => this.locate());
-        this.loadFields();
+        source.peeked.then(() => source === this.source && this.loadFields(), () => {});
     }
 
     loadFields() {

@@ -1,7 +1,7 @@
 // @ts-check
 // The frame around the pages: header, rail, keys, address.
 
-import { ask, ApiError, listen, setToken, takeToken } from './api.js';
+import { ApiError, listen, onRefused, setToken, takeToken } from './api.js';
 import { h, fill } from './dom.js';
 import { tokenNeeded } from './empty.js';
 import { Header } from './header.js';
@@ -29,6 +29,7 @@ class App {
         addEventListener('popstate', () => this.arrive(parseUrl(location.href)));
         document.addEventListener('click', (event) => this.onClick(event));
         document.addEventListener('keydown', (event) => this.onKey(event));
+        onRefused((error) => this.fail(error));
         this.arrive(this.place, true);
         listen((news) => this.onNews(news), (state) => this.header.setState(state));
     }
@@ -129,9 +130,4 @@ class App {
 }
 
 takeToken();
-ask('groups').then(() => new App(), (error) => {
-    if (error instanceof ApiError && error.status === 401)
-        fill(document.getElementById('main'), tokenNeeded((text) => setToken(text), () => location.reload()));
-    else
-        new App();
-});
+new App();

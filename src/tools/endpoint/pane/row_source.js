@@ -35,6 +35,8 @@ export class RowSource {
         /** Rows keep their position when older ones are counted: position 0 is the newest at the start. */
         this.low = 0;
         this.high = 0;
+        this.counted = 0; // of those that were there at the start, until counting ends
+        this.provisional = 0; // rows that are shown before they are counted
         this.newerThan = new Float64Array(1);
         /** @type {Map<number, any[]>} positions / CHUNK: rows, oldest first */
         this.chunks = new Map();
@@ -54,7 +56,9 @@ export class RowSource {
     async run() {
         const began = performance.now();
         try {
-            const peek = this.peek();
+            this.peeked = this.peek();
+            /* Counting would take the time that the first rows need; a rare match is not waited for. */
+            await Promise.race([this.peeked, new Promise((go) => setTimeout(go, 40))]);
             let mark = null;
             do {
                 const answer = await ask('histogram', this.params(
@@ -67,7 +71,7 @@ export class RowSource {
                 this.done = !mark;
                 this.changed();
             } while (mark);
-            await peek;
+            await this.peeked;
         } catch (error) {
             this.note(error);
         }
@@ -83,14 +87,14 @@ export class RowSource {
 
     /** The first rows do not wait for the first count. */
     async peek() {
-        const answer = await ask('logs', this.params({ limit: CHUNK }), this.abort.signal);
+        const answer = await ask('logs', this.params({ limit: CHUNK, budget: 1000 }), this.abort.signal);
         this.learn(answer.streams);
         const rows = answer.rows.reverse();
-        if (rows.length && this.total === 0) {
+        if (rows.length && !this.done && this.counted < rows.length) {
+            this.provisional = rows.length;
             this.low = -rows.length;
             this.total = rows.length;
             this.chunks.set(-1, Array(CHUNK - rows.length).concat(rows));
-            this.provisional = true;
             this.changed();
         } else if (rows.length === CHUNK && !this.chunks.has(-1) && this.high === 0)
             this.chunks.set(-1, rows);
@@ -113,12 +117,12 @@ export class RowSource {
             counts.forEach((n, i) => { this.classes[i][bucket] += n; added += n; });
             lowest = Math.min(lowest, bucket);
         }
-        if (this.provisional) {
-            this.provisional = false;
-            this.low = this.high = 0;
-        }
+        this.counted += added;
+        /* The first rows are known before they are counted. */
+        if (this.provisional && (this.counted >= this.provisional || !answer.next))
+            this.provisional = 0;
         if (older)
-            this.low -= added;
+            this.low = -Math.max(this.counted, this.provisional);
         else
             this.high += added;
         this.total = this.high - this.low;
