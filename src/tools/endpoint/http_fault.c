@@ -30,7 +30,7 @@ void cltel_http_break(cltel_http_connection *connection)
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
     if (info)
-        connect(info->connect_fd, &nowhere, sizeof nowhere);
+        (void)connect(info->connect_fd, &nowhere, sizeof nowhere);
 }
 
 static void wake(void *context)

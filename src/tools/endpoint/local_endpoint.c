@@ -1,5 +1,7 @@
 #include "tools/endpoint/local_endpoint.h"
 
+#include <assert.h>
+
 #include "base/fail.h"
 #include "base/memory.h"
 #include "tools/endpoint/access_keys.h"
@@ -43,6 +45,7 @@ static cltel_err open_pane(cltel_local_endpoint *endpoint, const cltel_endpoint_
     cltel_err err = cltel_pane_open(endpoint->dir.path, endpoint->dir.store_path, &endpoint->dispatcher.pane, detail);
     if (err != CLTEL_OK)
         return err;
+    assert(endpoint->dispatcher.pane != NULL);
     endpoint->dispatcher.pane->region = options->region ? endpoint->region : CLTEL_ENDPOINT_DEFAULT_REGION;
     endpoint->dispatcher.pane->default_keys = options->credential_count == 0;
     return CLTEL_OK;

@@ -1,4 +1,5 @@
 /* GetQueryResults, StopQuery, DescribeQueries. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ typedef struct errand {
 static bool visit_one(void *context, cltel_query *query)
 {
     errand *e = context;
+    assert(query != NULL);
     if (!cltel_view_equal(e->id, cltel_view_of(query->id)) || strcmp(query->region, e->call->region) != 0)
         return true;
     e->found = true;
