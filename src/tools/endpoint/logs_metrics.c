@@ -35,7 +35,7 @@ static bool read_value(const char *text, const cJSON *message, double *value)
 {
     const cJSON *found = text[0] == '$' ? select_member(message, text) : NULL;
     const char *number = text[0] == '$' ? cJSON_GetStringValue(found) : text;
-    if (cJSON_IsNumber(found)) {
+    if (found && cJSON_IsNumber(found)) {
         *value = found->valuedouble;
         return true;
     }
