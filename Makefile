@@ -18,7 +18,7 @@ sources   = $(shell find src include tests examples -name '*.[ch]' -o -name '*.c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
 .PHONY: build test test-quick test-valgrind asan tsan fuzz fuzz-replay bench bench-check bench-table bench-count proof lint format \
-        format-check docs check-generated abi demo install deps deps-demo deps-build clean help
+        format-check docs check-generated abi demo install deps deps-demo deps-build clean help screenshots
 
 ##@ Everyday
 
@@ -103,6 +103,9 @@ format: ## Formats all C files
 
 format-check: ## Fails when a C file is not formatted
 	@clang-format-14 --dry-run -Werror $(sources)
+
+screenshots: build ## Writes the pictures of docs/PAGE.md
+	@CLTEL_BUILD=$(BUILD) node tests/pane/screenshots.mjs docs
 
 docs: build ## Writes the generated files: docs/{CONFIGURATION,STATISTICS,ERRORS,API,CLI}.md, src/cltel.map
 	@$(PYTHON) cmake/generate.py $(BUILD)

@@ -132,7 +132,9 @@ static void keep_texts(const cltel_call *call, cltel_logged_request *facts)
     for (size_t i = 0; i < call->request.header_count && facts->request.len < CLTEL_REQUEST_EXCERPT_BYTES; i++)
         append_header(&facts->request, &call->request.headers[i]);
     cltel_buf_append_char(&facts->request, '\n');
-    cltel_append_masked(&facts->request, call->request.body, CLTEL_REQUEST_EXCERPT_BYTES);
+    /* A thousand of them stay in memory: of those that were taken a look is enough. */
+    cltel_append_masked(&facts->request, call->request.body,
+                        facts->status >= 400 ? CLTEL_REQUEST_EXCERPT_BYTES : CLTEL_REQUEST_EXCERPT_BYTES / 2);
     if (facts->status >= 400)
         cltel_append_masked(&facts->answer, cltel_buf_view(&call->answer.body), 4 * CLTEL_REQUEST_EXCERPT_BYTES);
 }

@@ -19,6 +19,9 @@ static bool begins_with_word(cltel_view text, const char *word)
 
 static bool is_secret_name(cltel_view text)
 {
+    char first = (char)(text.ptr[0] | 0x20);
+    if (first != 's' && first != 'p' && first != 'a')
+        return false;
     for (size_t i = 0; i < sizeof secret_words / sizeof *secret_words; i++)
         if (begins_with_word(text, secret_words[i]))
             return true;

@@ -1,0 +1,38 @@
+// Writes the pictures of docs/PAGE.md: node tests/pane/screenshots.mjs [folder]
+import { join } from 'node:path';
+import { awsCall } from './aws_call.mjs';
+import { Browser, Endpoint, missing, until } from './rig.mjs';
+import { seed } from './seed.mjs';
+
+const folder = process.argv[2] ?? 'docs';
+const lacking = missing();
+if (lacking) {
+    console.error(`screenshots: ${lacking}`);
+    process.exit(1);
+}
+const endpoint = await new Endpoint().start();
+const browser = await new Browser().start();
+
+async function shoot(name, path, scheme, ready) {
+    const page = await browser.open(endpoint, path);
+    await page.emulateMedia({ colorScheme: scheme });
+    await ready(page);
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(folder, `page-${name}.png`) });
+    await page.close();
+}
+
+await shoot('empty', '/logs', 'light', (page) => page.waitForSelector('.tutorial'));
+await awsCall(endpoint.url, 'DescribeLogGroups', {}, { wrong: true });
+await seed(endpoint.url, { events: 20000 });
+const { rows: [error] } = await endpoint.ask('logs?q=level%3Derror+service%3Dcheckout+card&limit=1');
+const counted = (page) => until('counted', async () => /looked at in/.test(await page.textContent('.status')));
+await shoot('overview', '/overview', 'light', (page) => page.waitForSelector('.figures'));
+await shoot('logs', '/logs', 'light', counted);
+await shoot('logs-dark', `/logs?q=level%3E%3Dwarn+service%3Dcheckout&f=route,ms&row=${error.id}`, 'dark', async (page) => {
+    await counted(page);
+    await page.waitForSelector('.drawer');
+});
+await shoot('requests', '/requests?row=1', 'light', (page) => page.waitForSelector('.drawer'));
+await browser.stop();
+await endpoint.stop();
