@@ -77,10 +77,6 @@ bool cltel_state_add(cltel_state *state, const cltel_aggregate *aggregate, const
                      cltel_state_site *site)
 {
     double number;
-    if (value == NULL) {
-        state->count++;
-        return true;
-    }
     if (value->type == CLTEL_IV_MISSING)
         return true;
     switch (aggregate->function) {

@@ -27,7 +27,7 @@ typedef struct cltel_state_site {
     size_t held; /* values that percentiles hold, over all groups */
 } cltel_state_site;
 
-/* value: NULL for count(*). */
+/* Not for count(*), which has no value: its count is the caller's to raise. */
 bool cltel_state_add(cltel_state *state, const cltel_aggregate *aggregate, const cltel_iv *value, int64_t time_ms,
                      cltel_state_site *site);
 bool cltel_state_merge(cltel_state *into, const cltel_state *from, const cltel_aggregate *aggregate,

@@ -28,6 +28,23 @@ void cltel_groups_done(cltel_groups *groups)
     *groups = (cltel_groups){ 0 };
 }
 
+/* Keys are short: a call costs more than the comparison. */
+static inline bool same_bytes(const char *a, const char *b, size_t len)
+{
+    uint64_t x, y;
+    if (len < sizeof x)
+        return memcmp(a, b, len) == 0;
+    for (size_t at = 0; at < len - sizeof x; at += sizeof x) {
+        memcpy(&x, a + at, sizeof x);
+        memcpy(&y, b + at, sizeof y);
+        if (x != y)
+            return false;
+    }
+    memcpy(&x, a + len - sizeof x, sizeof x);
+    memcpy(&y, b + len - sizeof y, sizeof y);
+    return x == y;
+}
+
 static uint32_t *find(const cltel_groups *groups, uint64_t hash, cltel_view key)
 {
     for (size_t at = hash;; at++) {
@@ -35,7 +52,7 @@ static uint32_t *find(const cltel_groups *groups, uint64_t hash, cltel_view key)
         if (*entry == 0)
             return entry;
         const cltel_group *group = groups->list[*entry - 1];
-        if (group->hash == hash && group->key_bytes == key.len && memcmp(group->key, key.ptr, key.len) == 0)
+        if (group->hash == hash && group->key_bytes == key.len && same_bytes(group->key, key.ptr, key.len))
             return entry;
     }
 }
@@ -137,7 +154,7 @@ bool cltel_groups_add(cltel_groups *groups, cltel_frame *frame, int64_t time_ms)
     cltel_iv room;
     cltel_buf_clear(&groups->key);
     for (size_t i = 0; i < stats->key_count; i++)
-        cltel_iv_key_append(&groups->key, cltel_eval(frame, stats->keys[i], &room));
+        cltel_iv_key_append(&groups->key, cltel_eval_quick(frame, stats->keys[i], &room));
     if (groups->key.failed)
         return cltel_budget_no_memory(groups->site.budget);
     cltel_group *group = find_or_add(groups, (cltel_view){ groups->key.ptr ? groups->key.ptr : "", groups->key.len });
@@ -147,7 +164,11 @@ bool cltel_groups_add(cltel_groups *groups, cltel_frame *frame, int64_t time_ms)
         const cltel_aggregate *aggregate = &stats->aggregates[a];
         if (!aggregate->owns_state)
             continue;
-        const cltel_iv *value = aggregate->arg ? cltel_eval(frame, aggregate->arg, &room) : NULL;
+        if (aggregate->arg == NULL) {
+            group->states[aggregate->state].count++;
+            continue;
+        }
+        const cltel_iv *value = cltel_eval_quick(frame, aggregate->arg, &room);
         if (!cltel_state_add(&group->states[aggregate->state], aggregate, value, time_ms, &groups->site))
             return false;
     }

@@ -25,11 +25,26 @@ static bool unescape(picker *p, cltel_view inside, cltel_view *out)
     return room != NULL && cltel_json_unescape(&at, inside.ptr + inside.len + 1, room, &out->len) == NULL;
 }
 
-static int child_of(const cltel_json_paths *paths, int node, cltel_view key)
+__attribute__((noinline)) static int child_of(const cltel_json_paths *paths, int node, cltel_view key)
 {
     for (int child = paths->nodes[node].first_child; child >= 0; child = paths->nodes[child].next) {
         const cltel_json_node *c = &paths->nodes[child];
         if (c->key.len == key.len && memcmp(c->key.ptr, key.ptr, key.len) == 0)
+            return child;
+    }
+    return -1;
+}
+
+/* The same for a key with eight readable bytes: hardly a call, for most keys are short or differ in these. */
+static inline int child_of_head(const cltel_json_paths *paths, int node, cltel_view key)
+{
+    uint64_t head;
+    memcpy(&head, key.ptr, sizeof head);
+    for (int child = paths->nodes[node].first_child; child >= 0; child = paths->nodes[child].next) {
+        const cltel_json_node *c = &paths->nodes[child];
+        if (c->key.len != key.len || ((c->head ^ head) & c->head_mask) != 0)
+            continue;
+        if (key.len <= sizeof head || memcmp(c->key.ptr, key.ptr, key.len) == 0)
             return child;
     }
     return -1;
@@ -49,11 +64,12 @@ static int dotted_child_of(const cltel_json_paths *paths, int node, cltel_view k
     return -1;
 }
 
-static int find_member(picker *p, int node, cltel_view key, bool escaped)
+static inline int find_member(picker *p, int node, cltel_view key, bool escaped)
 {
     if (escaped && !unescape(p, key, &key))
         return -1;
-    int child = child_of(p->paths, node, key);
+    bool readable = !escaped && p->end - key.ptr >= 8;
+    int child = readable ? child_of_head(p->paths, node, key) : child_of(p->paths, node, key);
     if (child < 0 && p->paths->dotted && key.len > 0 && memchr(key.ptr, '.', key.len) != NULL)
         child = dotted_child_of(p->paths, node, key);
     return child;

@@ -9,7 +9,9 @@
 /* The wanted paths as a tree of keys; node 0 is the text's outermost value. */
 typedef struct cltel_json_node {
     cltel_view key;
-    int first_child; /* -1: none */
+    uint64_t head;      /* its first eight bytes, or what there is of them */
+    uint64_t head_mask; /* which of them there are */
+    int first_child;    /* -1: none */
     int next;
     int slot; /* where the value goes; -1: only a way to others */
 } cltel_json_node;

@@ -13,8 +13,11 @@ static int add_node(cltel_json_paths *paths, cltel_arena *arena, int parent, clt
     if (copy == NULL)
         return -1;
     cltel_json_node *up = &paths->nodes[parent];
-    paths->nodes[paths->count] =
-        (cltel_json_node){ .key = { copy, key.len }, .first_child = -1, .next = up->first_child, .slot = -1 };
+    cltel_json_node *node = &paths->nodes[paths->count];
+    *node = (cltel_json_node){ .key = { copy, key.len }, .first_child = -1, .next = up->first_child, .slot = -1 };
+    size_t head_bytes = key.len < sizeof node->head ? key.len : sizeof node->head;
+    memcpy(&node->head, copy, head_bytes);
+    memset(&node->head_mask, 0xFF, head_bytes);
     up->first_child = paths->count;
     return paths->count++;
 }
