@@ -124,6 +124,23 @@ test('a value of the field list filters, another click takes it away, back resto
     await page.close();
 });
 
+test('a line that begins as a query of Logs Insights is one', async ({ browser, endpoint }) => {
+    const page = await browser.open(endpoint);
+    await page.waitForSelector('.list .row');
+    await page.fill('.search', 'stats count(*) as rows, max(ms) by service | filter ispresent(service) | sort service');
+    await page.press('.search', 'Enter');
+    await until('table', async () => (await page.$$('.insights tbody tr')).length >= 3);
+    const cells = await page.$$eval('.insights tbody tr', (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    assert.deepEqual(cells.filter(([service]) => service).map((row) => row.slice(0, 2)), [['catalog', '5000'], ['checkout', '10000'], ['search', '5000']]);
+    await page.fill('.search', 'stats nonsense(');
+    await page.press('.search', 'Enter');
+    await page.waitForSelector('.insights .wrong');
+    await page.goBack();
+    await page.goBack();
+    await hasRows(page, EVENTS + 1);
+    await page.close();
+});
+
 test('a link to an event opens it among its neighbours', async ({ browser, endpoint }) => {
     const { rows } = await endpoint.ask('logs?q=order%3D87654');
     const page = await browser.open(endpoint, `/logs?row=${rows[0].id}&view=near`);

@@ -22,13 +22,13 @@ export function h(tag, attributes, ...children) {
         else
             element.setAttribute(key, value === true ? '' : String(value));
     }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
     return element;
 }
 
 /** Puts new children in the place of the old ones. */
 export function fill(element, ...children) {
-    element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
     return element;
 }
 

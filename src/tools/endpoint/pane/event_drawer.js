@@ -61,7 +61,7 @@ export async function eventDrawer(page, id, view, signal) {
     const [group, stream] = streams.get(event.stream) ?? page.streamOf(event.stream) ?? ['', ''];
     const { trace } = parse(event);
     return drawer({
-        title: `${LEVELS[event.level] ? LEVELS[event.level].toUpperCase() + ' · ' : ''}${full(event.ts)}`,
+        title: `${LEVELS[event.level] ? LEVELS[event.level].toUpperCase() + ' · ' : ''}${full(event.ts).slice(5)}`,
         tabs: [
             ['fields', 'Fields', () => fieldTable(page, event, group, stream)],
             ['json', 'JSON', () => [copyButton(jsonText(event), 'Copy JSON'), h('pre', {}, visible(cutText(jsonText(event), RAW_MAX)))]],
@@ -69,7 +69,7 @@ export async function eventDrawer(page, id, view, signal) {
             ['near', 'Neighbours', () => neighbours(page, event, streams)],
         ],
         view, onView: page.setView, onClose: page.close,
-        tools: [trace ? h('a.chip', { href: page.traceUrl(trace) }, `⌁ trace ${visible(trace.slice(0, 8))}`) : null,
+        tools: [trace ? h('a.chip', { href: page.traceUrl(trace), title: 'All rows of this trace' }, `⌁ ${visible(trace.slice(0, 8))}`) : null,
                 h('button.quiet', { type: 'button', title: 'Copy the link to this line (y)', onclick: page.share }, 'Copy link')],
     });
 }

@@ -8,7 +8,8 @@ const KEYS = [['/', 'filter'], ['g then o l r', 'go to overview, logs, requests'
               ['space', 'pause, follow'], ['y', 'copy a link that stays'], ['t', 'theme'], ['?', 'this']];
 const FILTERS = [['timeout', 'the word anywhere in the line; a capital makes case matter'], ['"card refused" -health', 'a phrase, and not this word'],
                  ['level>=error', 'trace debug info warn error fatal'], ['service=checkout ms>500', 'fields of JSON; = != > >= < <='],
-                 ['route~/v1/pay http.status>=500', '~ holds, !~ does not; dots go into objects'], ['(a or b) group=/shop/api', 'or, parentheses; group and stream']];
+                 ['route~/v1/pay http.status>=500', '~ holds, !~ does not; dots go into objects'], ['(a or b) group=/shop/api', 'or, parentheses; group and stream'],
+                 ['stats count(*) by service', 'a query of Logs Insights: the line begins with fields, stats, filter …']];
 
 export function showHelp() {
     const keysOff = localStorage.getItem('cltel.keys') === 'off';

@@ -6,11 +6,12 @@ import { h, fill, announce, copy, oneLine } from './dom.js';
 import { eventDrawer } from './event_drawer.js';
 import { FieldsPanel } from './fields_panel.js';
 import { Histogram } from './histogram.js';
+import { InsightsView } from './insights_view.js';
 import { drawLine } from './line.js';
 import { VirtualList } from './list.js';
 import { nothingArrived, nothingMatches } from './empty.js';
 import { CLASSES, RowSource } from './row_source.js';
-import { toggle } from './query.js';
+import { isInsights, toggle } from './query.js';
 import { bytes, clock, count, full, parseTime, plural } from './time.js';
 import { buildUrl } from './urls.js';
 
@@ -29,9 +30,10 @@ export class LogsPage {
         this.more = h('button.more', { type: 'button', hidden: true, onclick: () => this.toEnd() });
         this.empty = h('div.empty', { hidden: true });
         this.side = h('div.side');
-        this.element = h('div.logs', {}, this.fields.element,
-            h('div.middle', {}, this.histogram.element, this.status,
-              h('div.list-frame', {}, this.list.element, this.more, this.empty)), this.side);
+        this.insights = new InsightsView();
+        this.middle = h('div.middle', {}, this.histogram.element, this.status,
+            h('div.list-frame', {}, this.list.element, this.more, this.empty));
+        this.element = h('div.logs', {}, this.fields.element, this.middle, this.insights.element, this.side);
         this.unseen = 0;
     }
 
@@ -40,6 +42,17 @@ export class LogsPage {
         const same = before?.page === 'logs' && ['q', 'from', 'to'].every((name) => before[name] === place[name]) && this.source;
         this.place = place;
         this.pinned = place.f ?? [];
+        const asks = isInsights(place.q ?? '');
+        this.element.classList.toggle('asks', asks);
+        this.insights.element.hidden = !asks;
+        this.middle.hidden = this.fields.element.hidden = asks;
+        if (asks) {
+            this.source?.stop();
+            this.source = null;
+            this.element.classList.remove('with-side');
+            fill(this.side);
+            return this.insights.show(place.q, this.range);
+        }
         if (!same)
             this.load();
         this.list.refresh();
@@ -99,6 +112,8 @@ export class LogsPage {
     }
 
     afterScroll() {
+        if (!this.source)
+            return;
         this.wasAtEnd = this.list.isAtEnd();
         if (this.wasAtEnd)
             this.unseen = 0;
@@ -108,6 +123,8 @@ export class LogsPage {
     }
 
     drawHistogram() {
+        if (!this.source)
+            return;
         const total = this.source.total, first = Math.floor(this.list.top), last = Math.min(total - 1, Math.ceil(this.list.top + this.list.rowsSeen));
         const seen = total ? { from: this.source.timeAt(first), to: this.source.timeAt(last) + this.source.width } : null;
         this.histogram.show(this.source, this.range, seen);
@@ -115,6 +132,8 @@ export class LogsPage {
 
     showStatus() {
         const s = this.source;
+        if (!s)
+            return null;
         const errors = s.classes[4].reduce((a, b) => a + b, 0), warnings = s.classes[3].reduce((a, b) => a + b, 0);
         if (s.error)
             return fill(this.status, h('span.wrong', { role: 'alert' }, `✖ ${s.error.message}`));
@@ -260,6 +279,8 @@ export class LogsPage {
 
     /** @returns {boolean} whether the key meant something here */
     key(event) {
+        if (!this.source)
+            return false;
         const focused = /** @type {HTMLElement|null} */ (document.activeElement)?.closest?.('[data-field]');
         const field = focused?.getAttribute('data-field'), value = focused?.getAttribute('data-value') ?? '';
         switch (event.key) {
@@ -296,6 +317,7 @@ export class LogsPage {
 
     done() {
         this.source?.stop();
+        this.insights.stop();
         this.list.done();
         this.histogram.done();
     }

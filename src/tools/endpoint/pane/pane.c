@@ -49,15 +49,11 @@ static const struct {
     const char *path;
     void (*answer)(cltel_call *call, cltel_store *store);
 } routes[] = {
-    { "/_pane/overview", cltel_pane_answer_overview },
-    { "/_pane/groups", cltel_pane_answer_groups },
-    { "/_pane/logs", cltel_pane_answer_logs },
-    { "/_pane/histogram", cltel_pane_answer_histogram },
-    { "/_pane/fields", cltel_pane_answer_fields },
-    { "/_pane/event", cltel_pane_answer_event },
-    { "/_pane/rank", cltel_pane_answer_rank },
-    { "/_pane/requests", cltel_pane_answer_requests },
-    { "/_pane/request", cltel_pane_answer_request_detail },
+    { "/_pane/overview", cltel_pane_answer_overview }, { "/_pane/groups", cltel_pane_answer_groups },
+    { "/_pane/logs", cltel_pane_answer_logs },         { "/_pane/histogram", cltel_pane_answer_histogram },
+    { "/_pane/fields", cltel_pane_answer_fields },     { "/_pane/insights", cltel_pane_answer_insights },
+    { "/_pane/event", cltel_pane_answer_event },       { "/_pane/rank", cltel_pane_answer_rank },
+    { "/_pane/requests", cltel_pane_answer_requests }, { "/_pane/request", cltel_pane_answer_request_detail },
     { "/_pane/stream", cltel_pane_answer_stream },
 };
 

@@ -9,6 +9,7 @@ void cltel_pane_answer_groups(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_logs(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_histogram(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_fields(cltel_call *call, cltel_store *store);
+void cltel_pane_answer_insights(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_event(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_rank(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_requests(cltel_call *call, cltel_store *store);
