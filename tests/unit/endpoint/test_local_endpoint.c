@@ -100,7 +100,8 @@ static void its_files_are_for_the_owner_only(void **state)
     assert_int_equal(cltel_endpoint_start(&options, &endpoint, NULL), CLTEL_OK);
     assert_int_equal(stat(data, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0700);
-    static const char *const names[] = { "cltel-local.db", "cltel-local.db-wal", "cltel-local.lock" };
+    static const char *const names[] = { "cltel-local.db", "cltel-local.db-wal", "cltel-local.lock",
+                                         "cltel-local.token" };
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         snprintf(path, sizeof path, "%s/%s", data, names[i]);
         assert_int_equal(stat(path, &info), 0);
