@@ -21,6 +21,10 @@ CHANGING = [
     (r"\b\d+\.\d\d s$", "SECONDS"),
     (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b", "TIMESTAMP"),
     (r"\b[\d.]+ (bytes|kB|MB) scanned", "SOME scanned"),
+    (r"\(\d+\.\d ms\)", "(MILLISECONDS)"),
+    (r"\b\d+ MB left", "SOME MB left"),
+    (r"/dev/shm/cltel-test-\w+", "SHM"),
+    (r"/cltel-\d+\b", "/cltel-UID"),
     (r"\b\d\d:\d\d:\d\d\.\d{3}\b", "CLOCK"),
 ]
 

@@ -1,11 +1,15 @@
 """What a script cannot show: signals, terminals, readers that leave, services that misbehave."""
 import contextlib
+import email.utils
+import fcntl
 import http.server
 import json
 import os
+import pathlib
 import pty
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -49,6 +53,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
+
+    def do_GET(self):  # noqa: the name is the library's
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *_):
         pass
@@ -305,6 +314,79 @@ class Query(unittest.TestCase):
             self.assertEqual(done.returncode, 4)
             self.assertIn(b"  no   (request ", done.stderr)
             self.assertEqual(b"^" in done.stderr, 0 <= start <= 10, (start, end))
+
+
+class Doctor(unittest.TestCase):
+    def findings(self, service, **more):
+        """{check: its texts that are not fine}, the advice behind them."""
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as rings:
+            env = {"AWS_ENDPOINT_URL": service.url(), "CLTEL_SERVICE_NAME": "shop", "CLTEL_BUFFER_DIR": rings, **KEYS,
+                   "AWS_SECRET_ACCESS_KEY": "hidden-8d1f7c", "AWS_SESSION_TOKEN": "hidden-token"}
+            done = subprocess.run([cli_rig.COMMAND, "doctor", "--json"], capture_output=True, check=False,
+                                  env=cli_rig.environment("/nonexistent", **{**env, **more}))
+        self.assertEqual(done.stderr, b"")
+        self.assertNotIn(b"hidden", done.stdout)
+        found = {}
+        for finding in json.loads(done.stdout):
+            if finding["state"] != "ok":
+                found.setdefault(finding["check"], []).append((finding["state"], finding["text"], finding.get("try", "")))
+        return done.returncode, found
+
+    GROUPS = (200, {"logGroups": [{"logGroupName": "/cltel/shop", "retentionInDays": 7}]})
+    MISSING = (400, refusal("ResourceNotFoundException"))
+    INVALID = (400, refusal("InvalidParameterException"))
+
+    def test_it_changes_nothing_at_the_service(self):
+        service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+        self.assertEqual(self.findings(service), (0, {}))
+        self.assertEqual(service.operations, ["DescribeLogGroups", "PutLogEvents", "CreateLogStream", "FilterLogEvents"])
+        bodies = [json.loads(body) for body in service.bodies]
+        self.assertRegex(bodies[1]["logStreamName"], r"^cltel-doctor-\d+-\d+$")
+        self.assertEqual(bodies[2]["logStreamName"], ":*:")
+
+    def test_permissions_that_are_missing_are_named(self):
+        denied = (400, {"__type": "AccessDeniedException", "message": "role/dev may not"})
+        code, found = self.findings(Service(denied, denied, denied, denied))
+        self.assertEqual((code, list(found)), (1, ["permissions"]))
+        self.assertEqual([state for state, _, _ in found["permissions"]], ["note", "fault", "note", "note"])
+        self.assertIn("PutLogEvents is refused, so records are not delivered: role/dev may not", found["permissions"][1][1])
+        self.assertIn("allow logs:PutLogEvents", found["permissions"][1][2])
+
+    def test_a_clock_that_is_off_is_found(self):
+        service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+        for seconds, state in ((-3600, "fault"), (3600, "fault"), (60, "note")):
+            then = email.utils.formatdate(time.time() + seconds, usegmt=True)
+            service.RequestHandlerClass = type("Off", (Handler,), {"date_time_string": lambda self, _=None, then=then: then})
+            found = self.findings(service)[1]["clock"][0]
+            self.assertEqual(found[0], state)
+            self.assertIn("ahead of" if seconds < 0 else "behind", found[1])
+
+    def test_a_group_without_an_end_or_that_nobody_makes_is_found(self):
+        endless = (200, {"logGroups": [{"logGroupName": "/cltel/shop-other"}, {"logGroupName": "/cltel/shop"}]})
+        code, found = self.findings(Service(endless, self.MISSING, self.INVALID, (200, {})))
+        self.assertEqual((code, found["group"][0][0]), (0, "note"))
+        code, found = self.findings(Service((200, {"logGroups": []}), self.MISSING, (200, {})), CLTEL_LOGS_CREATE="false")
+        self.assertEqual((code, found["group"][0][0]), (1, "fault"))
+
+    def test_keys_that_are_refused_end_the_calls(self):
+        service = Service((403, refusal("UnrecognizedClientException")))
+        code, found = self.findings(service)
+        self.assertEqual((code, len(service.operations), len(found["permissions"])), (1, 1, 1))
+
+    def test_rings_of_dead_processes_are_counted_and_those_of_living_ones_left_alone(self):
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as rings:
+            for name, lock in (("dead", True), ("other", False)):
+                folder = pathlib.Path(rings, f"cltel-{os.geteuid()}", "shop", name)
+                folder.mkdir(parents=True)
+                folder.parent.parent.chmod(0o700)
+                (folder / "r0000.ring").write_bytes(b"x" * 8192)
+                if lock:
+                    (folder / "LOCK").touch()
+            with open(folder.parent / "dead" / "LOCK", "w", encoding="ascii") as lock:
+                fcntl.lockf(lock, fcntl.LOCK_EX)
+                service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+                found = self.findings(service, CLTEL_BUFFER_DIR=rings)[1]
+                self.assertEqual(found["memory"][0][1], "1 dead process left 8 kB of rings behind; 1 living")
 
 
 class Terminal(unittest.TestCase):

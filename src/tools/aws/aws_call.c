@@ -32,7 +32,7 @@ struct cltel_aws {
     const cltel_aws_service *service;
     cltel_endpoint endpoint;
     cltel_keys keys;
-    char region[65];
+    char region[CLTEL_AWS_REGION_BYTES];
     int64_t clock_offset_s; /* the service's clock minus ours */
     cltel_signer *signer;
     cltel_signature signature;
@@ -48,22 +48,21 @@ static bool is_loopback(const char *url)
            strncmp(url, "http://[::1]", 12) == 0;
 }
 
-/* A local endpoint takes any region: nobody should have to invent one for it. */
-static cltel_err resolve(cltel_aws *aws, cltel_error *detail)
+cltel_err cltel_aws_resolve(const cltel_settings *settings, const cltel_aws_service *service, cltel_endpoint *endpoint,
+                            char region[CLTEL_AWS_REGION_BYTES], cltel_error *detail)
 {
-    const cltel_settings *settings = aws->settings;
-    const char *region = settings->aws_region;
-    if (!*region && is_loopback(settings->aws_endpoint_url))
-        region = "us-east-1";
-    snprintf(aws->region, sizeof aws->region, "%s", region);
-    return cltel_endpoint_resolve(aws->service->endpoint_prefix, aws->region, settings->aws_endpoint_url,
+    const char *name = settings->aws_region;
+    if (!*name && is_loopback(settings->aws_endpoint_url))
+        name = "us-east-1";
+    snprintf(region, CLTEL_AWS_REGION_BYTES, "%s", name);
+    return cltel_endpoint_resolve(service->endpoint_prefix, region, settings->aws_endpoint_url,
                                   (int)settings->aws_use_fips, (int)settings->aws_use_dualstack,
-                                  (int)settings->send_allow_http, &aws->endpoint, detail);
+                                  (int)settings->send_allow_http, endpoint, detail);
 }
 
 static cltel_err prepare(cltel_aws *aws, cltel_error *detail)
 {
-    cltel_err err = resolve(aws, detail);
+    cltel_err err = cltel_aws_resolve(aws->settings, aws->service, &aws->endpoint, aws->region, detail);
     if (err == CLTEL_OK)
         err = cltel_credentials_fetch(aws->settings, &aws->keys, detail);
     if (err != CLTEL_OK)
@@ -111,11 +110,6 @@ void cltel_aws_close(cltel_aws *aws)
 void cltel_aws_watch(cltel_aws *aws, const volatile int *stop)
 {
     aws->stop = stop;
-}
-
-const cltel_endpoint *cltel_aws_endpoint(const cltel_aws *aws)
-{
-    return &aws->endpoint;
 }
 
 static bool is_stopped(const cltel_aws *aws)

@@ -33,6 +33,13 @@ typedef struct cltel_aws_answer {
     char message[320];      /* the service's words, one line of printable characters */
 } cltel_aws_answer;
 
+enum { CLTEL_AWS_REGION_BYTES = 65 };
+
+/* Where the service lives, and the region that requests are signed for: a local endpoint takes any, so nobody needs
+ * to have one for it. Errors: INVALID_VALUE. */
+cltel_err cltel_aws_resolve(const cltel_settings *settings, const cltel_aws_service *service, cltel_endpoint *endpoint,
+                            char region[CLTEL_AWS_REGION_BYTES], cltel_error *detail);
+
 /* Does no I/O beyond reading credentials. NULL: detail says why; its code is
  * NO_CREDENTIALS, INVALID_VALUE (region, endpoint), FILE_* or NO_MEMORY. */
 cltel_aws *cltel_aws_open(const cltel_settings *settings, const cltel_aws_service *service, cltel_error *detail);
@@ -41,8 +48,6 @@ void cltel_aws_close(cltel_aws *aws);
 /* A call under way ends without an answer when *stop is no longer 0, which a signal's handler sets. NULL: nothing
  * ends it. */
 void cltel_aws_watch(cltel_aws *aws, const volatile int *stop);
-
-const cltel_endpoint *cltel_aws_endpoint(const cltel_aws *aws);
 
 /* Sends operation with a JSON body and waits for the answer; throttling, 5xx, a clock
  * that is off, and connections that fail are tried again, three attempts in all.

@@ -44,20 +44,26 @@ static int set_flags(const cltel_args *args, cltel_config *config)
     return code;
 }
 
-int cltel_setup(const cltel_args *args, cltel_config **config)
+int cltel_setup_quietly(const cltel_args *args, cltel_config **config, cltel_error *detail)
 {
-    cltel_error detail = CLTEL_ERROR_INIT;
     *config = cltel_config_new();
     if (!*config)
         return cltel_complain_memory();
     int code = set_flags(args, *config);
-    if (!code && cltel_config_load(*config, cltel_args_value(args, "config"), &detail) != CLTEL_OK)
-        code = cltel_complain_config(&detail);
+    if (!code && cltel_config_load(*config, cltel_args_value(args, "config"), detail) != CLTEL_OK)
+        code = CLTEL_EXIT_CONFIG;
     if (code) {
         cltel_config_free(*config);
         *config = NULL;
     }
     return code;
+}
+
+int cltel_setup(const cltel_args *args, cltel_config **config)
+{
+    cltel_error detail = CLTEL_ERROR_INIT;
+    int code = cltel_setup_quietly(args, config, &detail);
+    return code == CLTEL_EXIT_CONFIG ? cltel_complain_config(&detail) : code;
 }
 
 int cltel_setup_option(cltel_config *config, const char *name, const char *value)
