@@ -91,3 +91,16 @@ foreach(kind ${test_kinds})
     endif()
   endforeach()
 endforeach()
+
+# The slow ones first, so that none of them runs alone at the end.
+foreach(name test_logs_awscli_sh test_page_sh test_insights_oracle_py test_cli_behaviour_py test_cli_cases_py test_million
+             test_sigv4_botocore_py test_round_trip_py test_requests_model_py test_exit_py test_stopping test_outcomes
+             test_demo_sh test_install_sh test_registry test_json_number)
+  if(TEST ${name})
+    set_tests_properties(${name} PROPERTIES COST 100)
+  endif()
+endforeach()
+# Where the time goes into clients, and boto3 asks the endpoint the same: not again under a sanitizer.
+if(TEST test_logs_awscli_sh)
+  set_tests_properties(test_logs_awscli_sh PROPERTIES LABELS "endpoint;script;plain")
+endif()
