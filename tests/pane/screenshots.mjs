@@ -24,7 +24,9 @@ async function shoot(name, path, scheme, ready) {
 
 await shoot('empty', '/logs', 'light', (page) => page.waitForSelector('.tutorial'));
 await awsCall(endpoint.url, 'DescribeLogGroups', {}, { wrong: true });
-await seed(endpoint.url, { events: 20000 });
+await seed(endpoint.url, { events: 20000, perRequest: 20 });
+for (const wrong of [{ keyId: 'AKIAUNKNOWNKEY000000' }, { wrong: true }])
+    await awsCall(endpoint.url, 'PutLogEvents', { logGroupName: '/shop/checkout', logStreamName: 'checkout-7f9c/1', logEvents: [{ timestamp: Date.now(), message: 'x' }] }, wrong);
 const { rows: [error] } = await endpoint.ask('logs?q=level%3Derror+service%3Dcheckout+card&limit=1');
 const counted = (page) => until('counted', async () => /looked at in/.test(await page.textContent('.status')));
 await shoot('overview', '/overview', 'light', (page) => page.waitForSelector('.figures'));
@@ -33,6 +35,7 @@ await shoot('logs-dark', `/logs?q=level%3E%3Dwarn+service%3Dcheckout&f=route,ms&
     await counted(page);
     await page.waitForSelector('.drawer');
 });
-await shoot('requests', '/requests?row=1', 'light', (page) => page.waitForSelector('.drawer'));
+const { requests: [refused] } = await endpoint.ask('requests?errors=1');
+await shoot('requests', `/requests?errors=1&row=${refused.number}`, 'light', (page) => page.waitForSelector('.drawer'));
 await browser.stop();
 await endpoint.stop();

@@ -234,7 +234,7 @@ export class LogsPage {
                 fill(this.side, element);
         } catch (error) {
             if (this.shownSide === row)
-                fill(this.side, h('aside.drawer', {}, h('p', {}, error.message), h('button.quiet', { type: 'button', onclick: this.close }, 'Close')));
+                fill(this.side, h('aside.drawer', {}, h('div.drawer-panel', {}, h('p', {}, error.message)), h('button.quiet', { type: 'button', onclick: this.close }, 'Close')));
         }
     }
 

@@ -27,13 +27,12 @@ typedef struct listing {
     cltel_buf *body;
     int64_t below; /* number */
     int64_t left;
-    bool errors_only;
 } listing;
 
 static bool list_request(void *context, const cltel_logged_request *request)
 {
     listing *l = context;
-    if (request->number >= l->below || (l->errors_only && request->status < 400 && request->rejected == 0))
+    if (request->number >= l->below)
         return true;
     cltel_comma(l->body);
     cltel_buf_append_char(l->body, '{');
@@ -65,14 +64,14 @@ void cltel_pane_answer_requests(cltel_call *call, cltel_store *store)
     cltel_buf *body = cltel_pane_body(call);
     listing l = { .body = body,
                   .below = cltel_pane_param_i64(params, "below", INT64_MAX, 1, INT64_MAX),
-                  .left = cltel_pane_param_i64(params, "limit", LIMIT_DEFAULT, 1, CLTEL_REQUEST_LOG_MAX),
-                  .errors_only = cltel_pane_param_i64(params, "errors", 0, 0, 1) == 1 };
+                  .left = cltel_pane_param_i64(params, "limit", LIMIT_DEFAULT, 1, CLTEL_REQUEST_LOG_MAX) };
+    bool problems = cltel_pane_param_i64(params, "errors", 0, 0, 1) == 1;
     cltel_buf_append_char(body, '{');
     append_totals(body, call->pane->requests);
-    cltel_member_i64(body, "kept", CLTEL_REQUEST_LOG_MAX);
+    cltel_member_i64(body, "kept", problems ? CLTEL_REQUEST_PROBLEMS_MAX : CLTEL_REQUEST_LOG_MAX);
     cltel_member(body, "requests");
     cltel_buf_append_char(body, '[');
-    cltel_request_log_visit(call->pane->requests, list_request, &l);
+    cltel_request_log_visit(call->pane->requests, problems, list_request, &l);
     cltel_buf_append_text(body, "]}");
 }
 
@@ -102,7 +101,9 @@ void cltel_pane_answer_request_detail(cltel_call *call, cltel_store *store)
     (void)store;
     finding f = { .body = cltel_pane_body(call),
                   .number = cltel_pane_param_i64(call->request.query, "number", 0, 0, INT64_MAX) };
-    cltel_request_log_visit(call->pane->requests, find_request, &f);
+    cltel_request_log_visit(call->pane->requests, true, find_request, &f);
+    if (!f.found)
+        cltel_request_log_visit(call->pane->requests, false, find_request, &f);
     if (!f.found)
         cltel_pane_refuse(call, 404, "this request is not kept (any more)");
 }

@@ -10,7 +10,9 @@ struct cltel_request_log {
     int64_t newest;
     cltel_request_totals totals;
     cltel_logged_request requests[CLTEL_REQUEST_LOG_MAX]; /* number % CLTEL_REQUEST_LOG_MAX */
-    cltel_request_second seconds[CLTEL_REQUEST_SECONDS];  /* second % CLTEL_REQUEST_SECONDS */
+    int64_t problem_count;
+    cltel_logged_request problems[CLTEL_REQUEST_PROBLEMS_MAX]; /* as above, by their own count */
+    cltel_request_second seconds[CLTEL_REQUEST_SECONDS];       /* second % CLTEL_REQUEST_SECONDS */
 };
 
 cltel_request_log *cltel_request_log_new(void)
@@ -33,6 +35,8 @@ void cltel_request_log_free(cltel_request_log *log)
         return;
     for (size_t i = 0; i < CLTEL_REQUEST_LOG_MAX; i++)
         drop_texts(&log->requests[i]);
+    for (size_t i = 0; i < CLTEL_REQUEST_PROBLEMS_MAX; i++)
+        drop_texts(&log->problems[i]);
     pthread_mutex_destroy(&log->lock);
     cltel_release(log);
 }
@@ -60,6 +64,18 @@ static void count_second(cltel_request_log *log, const cltel_logged_request *req
     second->bytes += (uint64_t)request->bytes_in;
 }
 
+static void keep_problem(cltel_request_log *log, const cltel_logged_request *request)
+{
+    if (request->status < 400 && request->rejected == 0)
+        return;
+    cltel_logged_request *place = &log->problems[++log->problem_count % CLTEL_REQUEST_PROBLEMS_MAX];
+    drop_texts(place);
+    *place = *request;
+    place->request = place->answer = (cltel_buf){ 0 };
+    cltel_buf_append_view(&place->request, cltel_buf_view(&request->request));
+    cltel_buf_append_view(&place->answer, cltel_buf_view(&request->answer));
+}
+
 void cltel_request_log_add(cltel_request_log *log, const struct cltel_call *call, int64_t latency_us)
 {
     if (!log)
@@ -72,6 +88,7 @@ void cltel_request_log_add(cltel_request_log *log, const struct cltel_call *call
     cltel_logged_request *place = &log->requests[request.number % CLTEL_REQUEST_LOG_MAX];
     cltel_logged_request old = *place;
     *place = request;
+    keep_problem(log, &request);
     count_totals(&log->totals, &request);
     count_second(log, &request);
     pthread_mutex_unlock(&log->lock);
@@ -93,13 +110,21 @@ void cltel_request_log_totals(cltel_request_log *log, cltel_request_totals *tota
     pthread_mutex_unlock(&log->lock);
 }
 
-void cltel_request_log_visit(cltel_request_log *log, bool (*visit)(void *context, const cltel_logged_request *request),
-                             void *context)
+static void visit_ring(const cltel_logged_request *ring, int64_t newest, int64_t size, cltel_request_visit visit,
+                       void *context)
+{
+    for (int64_t number = newest; number > 0 && number > newest - size; number--)
+        if (!visit(context, &ring[number % size]))
+            return;
+}
+
+void cltel_request_log_visit(cltel_request_log *log, bool problems, cltel_request_visit visit, void *context)
 {
     pthread_mutex_lock(&log->lock);
-    for (int64_t number = log->newest; number > 0 && number > log->newest - CLTEL_REQUEST_LOG_MAX; number--)
-        if (!visit(context, &log->requests[number % CLTEL_REQUEST_LOG_MAX]))
-            break;
+    if (problems)
+        visit_ring(log->problems, log->problem_count, CLTEL_REQUEST_PROBLEMS_MAX, visit, context);
+    else
+        visit_ring(log->requests, log->newest, CLTEL_REQUEST_LOG_MAX, visit, context);
     pthread_mutex_unlock(&log->lock);
 }
 

@@ -9,6 +9,7 @@ struct cltel_call;
 
 enum {
     CLTEL_REQUEST_LOG_MAX = 1000,
+    CLTEL_REQUEST_PROBLEMS_MAX = 200, /* those that failed are kept apart: good ones do not push them out */
     CLTEL_REQUEST_EXCERPT_BYTES = 2048,
     CLTEL_REQUEST_SECONDS = 3600 /* how far the figures reach back */
 };
@@ -61,9 +62,9 @@ void cltel_request_log_add(cltel_request_log *log, const struct cltel_call *call
 int64_t cltel_request_log_newest(cltel_request_log *log);
 void cltel_request_log_totals(cltel_request_log *log, cltel_request_totals *totals);
 
-/* Newest first; visit returns false to end. Called with the log locked: it must be quick. */
-void cltel_request_log_visit(cltel_request_log *log, bool (*visit)(void *context, const cltel_logged_request *request),
-                             void *context);
+/* Newest first, all or those that failed; visit returns false to end. Called with the log locked: it must be quick. */
+typedef bool (*cltel_request_visit)(void *context, const cltel_logged_request *request);
+void cltel_request_log_visit(cltel_request_log *log, bool problems, cltel_request_visit visit, void *context);
 
 /* The last CLTEL_REQUEST_SECONDS seconds up to now_s, oldest first. */
 void cltel_request_log_seconds(cltel_request_log *log, int64_t now_s, cltel_request_second *seconds);

@@ -69,7 +69,7 @@ export class RequestsPage {
             t.refused ? h('span.error', {}, `✖ ${count(t.refused)} refused`) : null,
             t.failed ? h('span.warn', {}, `! ${count(t.failed)} failed`) : null,
             h('span', {}, `${plural(t.records ?? 0, 'record')}`), t.rejected ? h('span.warn', {}, `! ${count(t.rejected)} rejected`) : null,
-            h('span.dim', {}, `the last ${count(this.kept ?? 1000)} are kept`), h('span.spring'),
+            h('span.dim', {}, this.place.errors ? `the last ${count(this.kept ?? 200)} that failed are kept` : `the last ${count(this.kept ?? 1000)} are kept`), h('span.spring'),
             h('a.chip', { href: buildUrl({ ...this.place, errors: !this.place.errors, row: undefined }), 'aria-current': String(Boolean(this.place.errors)) }, this.place.errors ? 'show all' : 'only those that failed'));
         fill(this.body, this.rows.map((row, index) => this.row(row, index)));
     }
@@ -113,7 +113,7 @@ export class RequestsPage {
             if (this.shown === number)
                 fill(this.side, this.drawer(request));
         } catch (error) {
-            fill(this.side, h('aside.drawer', {}, h('p', {}, error.message), h('button.quiet', { type: 'button', onclick: this.close }, 'Close')));
+            fill(this.side, h('aside.drawer', {}, h('div.drawer-panel', {}, h('p', {}, error.message)), h('button.quiet', { type: 'button', onclick: this.close }, 'Close')));
         }
     }
 
