@@ -33,6 +33,15 @@ LIMITS += [
     ("endpoint.memory", 0, "peak_mb", AT_MOST, 64, False),
     ("endpoint.search", 1, "gb_per_s", AT_LEAST, 3, True),
     ("endpoint.search", 1, "first_page_ms", AT_MOST, 100, True),
+    ("pane.first_paint", 0, "ms", AT_MOST, 150, False),
+    ("pane.logs_rows", 0, "ms", AT_MOST, 250, False),
+    ("pane.jump", 0, "ms", AT_MOST, 50, False),
+    ("pane.filter_level", 0, "ms", AT_MOST, 100, False),
+    ("pane.filter_word", 0, "ms", AT_MOST, 100, False),
+    ("pane.filter_any", 0, "ms", AT_MOST, 100, False),
+    ("pane.filter_any", 0, "all_ms", AT_MOST, 1500, False),
+    ("pane.accepted_to_visible", 0, "ms", AT_MOST, 400, False),
+    ("pane.memory", 0, "js_heap_mb", AT_MOST, 80, False),
 ]
 
 

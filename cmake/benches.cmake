@@ -63,3 +63,8 @@ foreach(file ${peer_files})
   endif()
   cltel_add_bench(${name} ${file} PkgConfig::${variable} ${CMAKE_DL_LIBS})
 endforeach()
+
+# The page is measured in a browser: a script beside the programs, which says 77 where there is none.
+file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/bench/bench_pane
+     CONTENT "#!/bin/sh\nCLTEL_BUILD='${PROJECT_BINARY_DIR}' exec node '${bench_folder}/bench_pane.mjs' \"$@\"\n"
+     FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
