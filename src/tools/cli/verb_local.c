@@ -105,10 +105,12 @@ const cltel_verb cltel_verb_local = {
     .summary = "runs a local AWS endpoint that verifies, stores and answers",
     .arguments = "",
     .examples = examples,
-    .text = "Serves the CloudWatch Logs API on loopback only, so that an application, the aws command and boto3 work "
-            "without an account and without a network. Every request's signature is verified as AWS does. When it is "
-            "ready it prints one line and the variables to export; Ctrl-C or SIGTERM ends it.\n\n"
-            "With --region it takes signatures for that region only.",
+    .text =
+        "Serves the CloudWatch Logs API on loopback only, so that an application, the aws command and boto3 work "
+        "without an account and without a network. Every request's signature is verified as AWS does. When it is "
+        "ready it prints one line, the variables to export, and the address of a page that shows what arrives; Ctrl-C "
+        "or SIGTERM ends it.\n\n"
+        "With --region it takes signatures for that region only.",
     .flags = flags,
     .exits = exits,
     .first_hour = true,
