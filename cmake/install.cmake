@@ -10,6 +10,9 @@ if(TARGET cltel_command)
   install(TARGETS cltel_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY ${PROJECT_BINARY_DIR}/pages/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
   install(DIRECTORY ${PROJECT_BINARY_DIR}/pages/completions DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion)
+  install(FILES ${PROJECT_BINARY_DIR}/pages/zsh/_cltel DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${PROJECT_BINARY_DIR}/pages/fish/cltel.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
 install(EXPORT cltel-shared NAMESPACE cltel:: DESTINATION ${package_folder})

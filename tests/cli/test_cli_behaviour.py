@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import pty
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -441,6 +442,23 @@ class Terminal(unittest.TestCase):
         with cli_rig.Folder() as folder:
             code, seen = self.on_terminal(folder, "config", "log.level", TERM="xterm")
             self.assertEqual((code, seen.split()[:3]), (0, [b"OPTION", b"FROM", b"VALUE"]))
+
+
+class Completion(unittest.TestCase):
+    def script(self, shell):
+        return subprocess.run([cli_rig.COMMAND, "completion", shell], capture_output=True, check=True, text=True).stdout
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+    def test_fish_offers_verbs_flags_and_their_values(self):
+        for line, offered in (("cltel ta", ["tail"]), ("cltel tail --si", ["--since"]),
+                              ("cltel query --format js", ["json", "jsonl"]), ("cltel completion ", ["bash", "fish", "zsh"])):
+            done = subprocess.run(["fish", "--no-config", "-c", f"source; complete -C '{line}'"], input=self.script("fish"),
+                                  capture_output=True, text=True, check=True)
+            self.assertEqual([row.split("\t")[0] for row in done.stdout.splitlines() if row], offered, line)
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+    def test_zsh_takes_the_script(self):
+        subprocess.run(["zsh", "-n", "/dev/stdin"], input=self.script("zsh"), text=True, check=True)
 
 
 class Local(unittest.TestCase):

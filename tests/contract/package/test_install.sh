@@ -19,7 +19,8 @@ prefix=$work/moved/place
 ok "installs below DESTDIR"
 
 for file in bin/cltel lib/libcltel.so lib/libcltel.a include/cltel/cltel.h include/cltel/errors.def lib/pkgconfig/cltel.pc \
-    share/man/man1/cltel.1 share/man/man1/cltel-send.1 share/bash-completion/completions/cltel; do
+    share/man/man1/cltel.1 share/man/man1/cltel-send.1 share/bash-completion/completions/cltel \
+    share/zsh/site-functions/_cltel share/fish/vendor_completions.d/cltel.fish; do
     [ -e "$prefix/$file" ] || fail "$file is not installed"
 done
 [ "$("$prefix/bin/cltel" --version | tr -cd '0-9.')" = "$(sed -n 's/.*VERSION_STRING "\(.*\)"/\1/p' include/cltel/version.h)" ] ||

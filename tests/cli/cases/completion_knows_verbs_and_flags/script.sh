@@ -5,4 +5,9 @@ try cltel --color a
 try cltel tail --si
 try cltel tail --format ''
 try cltel config --format ''
-cltel completion zsh
+try cltel query --format js
+try cltel completion ''
+try cltel help do
+cltel completion zsh | grep -c "^    [a-z][a-z]*)"
+cltel completion fish | grep "from query.*--*l format"
+cltel completion tcsh
