@@ -210,6 +210,49 @@ class Tail(unittest.TestCase):
         for body in bodies:
             self.assertEqual((body["filterPattern"], body["logStreamNames"], body["logGroupName"]), ("t", ["s"], "demo"))
 
+    def test_several_groups_are_merged_by_time_over_their_pages(self):
+        # Pages are asked for when a group has nothing left: one, two, then the second pages.
+        service = Service((200, {"events": [event(1, "a"), event(5, "d")], "nextToken": "x"}),
+                          (200, {"events": [event(2, "b")], "nextToken": "y"}),
+                          (200, {"events": [event(3, "c"), event(9, "f")]}), (200, {"events": [event(6, "e")]}))
+        done = against(service, "tail", "one", "two", "--format", "raw")
+        self.assertEqual(done.stdout, b"a\nb\nc\nd\ne\nf\n")
+        self.assertEqual([json.loads(body)["logGroupName"] for body in service.bodies], ["one", "two", "two", "one"])
+
+    def test_patterns_of_groups_are_looked_up_page_by_page(self):
+        names = [{"logGroupName": name} for name in ("/prod/api", "/prod/db", "/prod/x")]
+        service = Service((200, {"logGroups": names[:2], "nextToken": "t"}), (200, {"logGroups": [1, {}] + names[2:]}),
+                          (200, {"events": []}))
+        done = against(service, "tail", "/prod/[ad]*")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(service.operations, ["DescribeLogGroups"] * 2 + ["FilterLogEvents"] * 2)
+        bodies = [json.loads(body) for body in service.bodies]
+        self.assertEqual(bodies[:2], [{"logGroupNamePrefix": "/prod/"}, {"logGroupNamePrefix": "/prod/", "nextToken": "t"}])
+        self.assertEqual([body["logGroupName"] for body in bodies[2:]], ["/prod/api", "/prod/db"])
+
+    def test_more_groups_than_one_run_takes_are_refused(self):
+        names = [{"logGroupName": f"g{number}"} for number in range(51)]
+        done = against(Service((200, {"logGroups": names})), "tail", "*")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"more than 50 log groups", done.stderr)
+
+    def test_a_group_that_is_refused_is_named(self):
+        service = Service((200, {"events": []}), (400, refusal("ResourceNotFoundException")))
+        done = against(service, "tail", "one", "two")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn(b"could not read the group two", done.stderr)
+
+    def test_following_several_groups_shows_each_event_once(self):
+        with cli_rig.Folder() as folder:
+            for group in ("a", "b"):
+                folder.run("send", "-g", group, input=b"before\n")
+            with started(folder, "tail", "-f", "a", "b", "--format", "plain", stdout=subprocess.PIPE) as tail:
+                seen = [tail.stdout.readline().split(b"\t")[2] for _ in range(2)]
+                self.assertEqual(sorted(seen), [b"a", b"b"])
+                for group in ("b", "a", "b"):
+                    folder.run("send", "-g", group, input=b"after\n")
+                    self.assertIn(b"\t%s\t" % group.encode(), tail.stdout.readline())
+
     def test_raw_gives_the_bytes_of_the_message(self):
         text = "NUL \0 escape \x1b[0m \u202e é 😀"
         done = against(Service((200, {"events": [event(1, text)]})), "tail", "demo", "--format", "raw")
