@@ -2,28 +2,14 @@
  * grep -c -F on the same messages. The argument is the number of events; 2,000,000 otherwise. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "bench/bench_stored_events.h"
 #include "bench/bench_timing.h"
-#include "tools/endpoint/event_frames.h"
 #include "tools/endpoint/logs_scan.h"
 
-enum { BATCH_EVENTS = 1000, EVENT_BYTES_MAX = 400, ROUNDS = 3, COMMIT_BATCHES = 64 };
+enum { ROUNDS = 3 };
 #define FIRST_PAGE_NS INT64_C(60000000) /* as FilterLogEvents */
-
-typedef struct stored {
-    char folder[64];
-    char data[96];
-    char text[96]; /* the same messages, one a line, for grep */
-    FILE *lines;
-    cltel_store *store;
-    cltel_log_group group;
-    int64_t stream_id;
-    long events;
-    double bytes;
-} stored;
 
 static void check(bool ok, const char *what)
 {
@@ -33,74 +19,8 @@ static void check(bool ok, const char *what)
     exit(1);
 }
 
-static void open_store(stored *s)
-{
-    static const cltel_group_settings settings = { { "STANDARD", 8 }, { "", 0 }, { "", 0 }, 1 };
-    cltel_log_stream stream;
-    snprintf(s->folder, sizeof s->folder, "/tmp/cltel-bench-search-XXXXXX");
-    check(mkdtemp(s->folder) != NULL, "no folder");
-    snprintf(s->data, sizeof s->data, "%s/data", s->folder);
-    snprintf(s->text, sizeof s->text, "%s/text", s->folder);
-    s->lines = fopen(s->text, "w");
-    check(s->lines != NULL && cltel_store_open(s->data, &s->store, NULL) == CLTEL_OK, "no store");
-    cltel_store_create_group(s->store, "r", CLTEL_VIEW("g"), &settings);
-    cltel_store_find_group(s->store, "r", CLTEL_VIEW("g"), &s->group);
-    cltel_store_create_stream(s->store, s->group.id, CLTEL_VIEW("s"), 1);
-    cltel_store_find_stream(s->store, s->group.id, CLTEL_VIEW("s"), &stream);
-    s->stream_id = stream.id;
-}
-
-static size_t write_message(char *out, long i)
-{
-    static const char *const words[] = { "checkout", "payment", "basket", "catalog", "search", "login" };
-    unsigned long long mixed = (unsigned long long)i * 0x9E3779B97F4A7C15ULL;
-    return (size_t)snprintf(
-        out, EVENT_BYTES_MAX,
-        "{\"level\":\"%s\",\"service\":\"%s\",\"message\":\"request handled\",\"status\":%d,\"duration\":%.2f,"
-        "\"path\":\"/api/v1/%s/%ld\",\"trace\":\"%016llx\",\"user\":\"u%llu\",\"host\":\"web-%llu.internal\"%s}",
-        mixed >> 40 & 63 ? "INFO" : "ERROR", words[mixed % 6], mixed >> 20 & 15 ? 200 : 503,
-        (double)(mixed >> 30 & 0xFFFF) / 100, words[mixed >> 8 & 3], i, mixed, mixed >> 44, mixed >> 60,
-        i % 100003 == 100002 ? ",\"note\":\"needle-in-hay\"" : "");
-}
-
-static void add_batch(stored *s, long first)
-{
-    static char frames[BATCH_EVENTS * (CLTEL_FRAME_BYTES + EVENT_BYTES_MAX)];
-    size_t len = 0;
-    for (long i = first; i < first + BATCH_EVENTS; i++) {
-        size_t bytes = write_message(frames + len + CLTEL_FRAME_BYTES, i);
-        cltel_frame_write(frames + len, 1700000000000 + i, (uint32_t)bytes);
-        fwrite(frames + len + CLTEL_FRAME_BYTES, 1, bytes, s->lines);
-        fputc('\n', s->lines);
-        s->bytes += (double)bytes;
-        len += CLTEL_FRAME_BYTES + bytes;
-    }
-    cltel_batch batch = { .group_id = s->group.id,
-                          .stream_id = s->stream_id,
-                          .first_ms = 1700000000000 + first,
-                          .last_ms = 1700000000000 + first + BATCH_EVENTS - 1,
-                          .ingested_ms = 1,
-                          .events = BATCH_EVENTS,
-                          .frames = { frames, len } };
-    check(cltel_store_add_batch(s->store, &batch) == CLTEL_STORED, "a batch was not stored");
-}
-
-static void fill(stored *s)
-{
-    for (long i = 0; i < s->events; i += BATCH_EVENTS) {
-        long batch = i / BATCH_EVENTS;
-        if (batch % COMMIT_BATCHES == 0)
-            check(cltel_store_begin(s->store), "no transaction");
-        add_batch(s, i);
-        if (batch % COMMIT_BATCHES == COMMIT_BATCHES - 1 || i + BATCH_EVENTS >= s->events)
-            check(cltel_store_commit(s->store), "not committed");
-    }
-    fclose(s->lines);
-    cltel_store_find_group(s->store, "r", CLTEL_VIEW("g"), &s->group);
-}
-
 /* Returns how many events were found; one page that holds all of them. */
-static size_t scan_once(stored *s, cltel_filter *filter, int64_t deadline_ns)
+static size_t scan_once(bench_stored *s, cltel_filter *filter, int64_t deadline_ns)
 {
     cltel_event_page page;
     cltel_log_scan scan = { .group_id = s->group.id,
@@ -115,7 +35,7 @@ static size_t scan_once(stored *s, cltel_filter *filter, int64_t deadline_ns)
     return found;
 }
 
-static void search(stored *s, const char *subject, const char *pattern)
+static void search(bench_stored *s, const char *subject, const char *pattern)
 {
     cltel_filter_fault fault;
     double reference_ns = bench_reference_ns(), best_ns = 1e18, first_ms = 1e18;
@@ -139,7 +59,7 @@ static void search(stored *s, const char *subject, const char *pattern)
     fflush(stdout);
 }
 
-static void grep(stored *s, const char *text)
+static void grep(bench_stored *s, const char *text)
 {
     char command[256], answer[32];
     double reference_ns = bench_reference_ns(), best_ns = 1e18;
@@ -161,11 +81,8 @@ static void grep(stored *s, const char *text)
 
 int main(int argc, char **argv)
 {
-    static stored s;
-    s.events = argc > 1 ? strtol(argv[1], NULL, 10) / BATCH_EVENTS * BATCH_EVENTS : 2000000;
-    check(s.events > 0, "how many events?");
-    open_store(&s);
-    fill(&s);
+    static bench_stored s;
+    bench_stored_fill(&s, argc, argv, 2000000);
     search(&s, "cltel", "\"needle-in-hay\"");
     search(&s, "cltel, absent term", "nowhere");
     search(&s, "cltel, two terms", "ERROR \"needle-in-hay\"");
@@ -175,8 +92,6 @@ int main(int argc, char **argv)
     search(&s, "cltel, regex", "%needle-[a-z]+-hay%");
     search(&s, "cltel, JSON number", "{ $.status > 600 }");
     grep(&s, "needle-in-hay");
-    cltel_store_close(s.store);
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", s.folder);
-    return system(command) == 0 ? 0 : 1;
+    bench_stored_remove(&s);
+    return 0;
 }
