@@ -141,6 +141,14 @@ test('a line that begins as a query of Logs Insights is one', async ({ browser, 
     await page.close();
 });
 
+test('a value is found however JSON writes it', async ({ browser, endpoint }) => {
+    await makeStream(endpoint.url, '/escapes', '1');
+    await putEvents(endpoint.url, '/escapes', '1', [{ timestamp: Date.now(), message: '{"kind":"\\u0063offee","n":1}' }, { timestamp: Date.now(), message: '{"kind":"coffee","n":2}' }]);
+    const page = await browser.open(endpoint, '/logs?q=kind%3Dcoffee');
+    await hasRows(page, 2);
+    await page.close();
+});
+
 test('a link to an event opens it among its neighbours', async ({ browser, endpoint }) => {
     const { rows } = await endpoint.ask('logs?q=order%3D87654');
     const page = await browser.open(endpoint, `/logs?row=${rows[0].id}&view=near`);

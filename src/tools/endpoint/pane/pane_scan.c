@@ -44,10 +44,18 @@ static void look_at(run *r, const cltel_framed_event *framed, int64_t index)
         r->enough = true;
 }
 
+/* JSON may write any character as \u00xx: then a field's value need not stand there as it is meant. */
+static const cltel_pane_node *need_of(const cltel_pane_filter *filter, cltel_view frames)
+{
+    const cltel_pane_node *need = filter->need;
+    bool field = need && need->kind == CLTEL_PANE_FIELD;
+    return field && cltel_find_text(frames, CLTEL_VIEW("\\u00"), false) ? NULL : need;
+}
+
 /* Only events that hold the needed text are looked at; it is searched for in all of the batch at once. */
 static void walk_batch(run *r, cltel_view frames)
 {
-    const cltel_pane_node *need = r->scan->filter->need;
+    const cltel_pane_node *need = need_of(r->scan->filter, frames);
     const char *hit = need ? cltel_find_text(frames, need->text, need->any_case) : NULL;
     cltel_view rest = frames;
     cltel_framed_event framed;
