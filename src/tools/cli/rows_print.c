@@ -33,15 +33,17 @@ static void append_object(const cltel_cli_rows *rows, cltel_buf *out, const clte
 
 static bool needs_quotes(cltel_view text)
 {
+    if (!text.len)
+        return false;
     for (size_t i = 0; i < text.len; i++)
         if (text.ptr[i] == ',' || text.ptr[i] == '"' || text.ptr[i] == '\n' || text.ptr[i] == '\r')
             return true;
-    return text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ');
+    return text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ';
 }
 
 static void append_csv_value(cltel_buf *out, cltel_view text)
 {
-    if (!needs_quotes(text)) {
+    if (!text.ptr || !needs_quotes(text)) {
         cltel_buf_append_view(out, text);
         return;
     }
