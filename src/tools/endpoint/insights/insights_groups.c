@@ -114,6 +114,11 @@ static cltel_group *make_group(cltel_groups *groups, uint64_t hash, cltel_view k
     return group;
 }
 
+static inline bool is_of(const cltel_group *group, cltel_view key)
+{
+    return group != NULL && group->key_bytes == key.len && same_bytes(group->key, key.ptr, key.len);
+}
+
 static cltel_group *find_or_add(cltel_groups *groups, cltel_view key)
 {
     if (groups->count + 1 > groups->table_room / 2 && !grow_table(groups))
@@ -157,9 +162,11 @@ bool cltel_groups_add(cltel_groups *groups, cltel_frame *frame, int64_t time_ms)
         cltel_iv_key_append(&groups->key, cltel_eval_quick(frame, stats->keys[i], &room));
     if (groups->key.failed)
         return cltel_budget_no_memory(groups->site.budget);
-    cltel_group *group = find_or_add(groups, (cltel_view){ groups->key.ptr ? groups->key.ptr : "", groups->key.len });
+    cltel_view key = { groups->key.ptr ? groups->key.ptr : "", groups->key.len };
+    cltel_group *group = is_of(groups->last, key) ? groups->last : find_or_add(groups, key);
     if (group == NULL)
         return false;
+    groups->last = group;
     for (size_t a = 0; a < stats->aggregate_count; a++) {
         const cltel_aggregate *aggregate = &stats->aggregates[a];
         if (!aggregate->owns_state)

@@ -16,6 +16,7 @@ typedef struct cltel_groups {
     const cltel_stats *stats;
     cltel_state_site site;
     cltel_arena arena;
+    cltel_group *last; /* that was added to: often the next one, too */
     cltel_group **list;
     size_t count;
     size_t room;

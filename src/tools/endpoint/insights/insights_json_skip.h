@@ -15,6 +15,8 @@ static inline bool cltel_json_is_blank(char c)
 
 static inline const char *cltel_json_skip_blank(const char *at, const char *end)
 {
+    if (at < end && (unsigned char)*at > ' ') /* as between nearly all pieces: one comparison */
+        return at;
     while (at < end && cltel_json_is_blank(*at))
         at++;
     return at;
