@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 void *cltel_alloc(size_t bytes)
 {
@@ -22,6 +25,13 @@ void *cltel_realloc(void *old, size_t bytes)
 void cltel_release(void *ptr)
 {
     free(ptr);
+}
+
+void cltel_release_unused(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 char *cltel_strdup_n(const char *text, size_t len)

@@ -9,6 +9,7 @@ void *cltel_alloc_aligned(size_t alignment, size_t bytes); /* zeroed; release as
 void *cltel_realloc(void *old, size_t bytes);              /* new bytes are not zeroed */
 void cltel_release(void *ptr);
 char *cltel_strdup_n(const char *text, size_t len); /* ends in NUL */
-void cltel_wipe(void *ptr, size_t len);             /* zeroes; the compiler may not skip it */
+void cltel_release_unused(void); /* gives freed memory back to the system, where the C library can; takes a while */
+void cltel_wipe(void *ptr, size_t len); /* zeroes; the compiler may not skip it */
 
 #endif

@@ -106,7 +106,8 @@ static void measure(const char *bench, const char *text, cltel_view frames, size
         int64_t ns = run_once(query, frames, times, &rows);
         best = ns < best ? ns : best;
     }
-    printf("{\"bench\":\"%s\",\"threads\":1,\"events\":%d,\"bytes\":%zu,\"rows\":%zu,\"ns_per_event\":%.1f,"
+    printf("{\"bench\":\"%s\",\"subject\":\"cltel\",\"threads\":1,\"events\":%d,\"bytes\":%zu,\"rows\":%zu,\"ns_per_"
+           "event\":%.1f,"
            "\"gb_per_s\":%.2f,\"reference_ns\":%.0f}\n",
            bench, times * EVENTS, times * message_bytes, rows, (double)best / EVENTS / times,
            (double)message_bytes * times / (double)best, bench_reference_ns());
@@ -122,14 +123,13 @@ int main(int argc, char **argv)
     if (frames == NULL)
         fail("no memory");
     cltel_view view = { frames, generate(frames, &message_bytes) };
-    measure("endpoint.query.stats", "stats count(*), pct(duration, 99) by bin(1m), status", view, message_bytes, 1);
-    measure("endpoint.query.stats_buckets", "stats count(*), pct(duration, 99) by bin(1m), status", view, message_bytes,
-            5);
-    measure("endpoint.query.search", "filter @message like \"deadbeef\" | fields @timestamp, @message", view,
+    measure("insights.stats", "stats count(*), pct(duration, 99) by bin(1m), status", view, message_bytes, 1);
+    measure("insights.stats_buckets", "stats count(*), pct(duration, 99) by bin(1m), status", view, message_bytes, 5);
+    measure("insights.search", "filter @message like \"deadbeef\" | fields @timestamp, @message", view, message_bytes,
+            1);
+    measure("insights.filter", "filter level = \"ERROR\" and duration > 1990 | fields route, duration", view,
             message_bytes, 1);
-    measure("endpoint.query.filter", "filter level = \"ERROR\" and duration > 1990 | fields route, duration", view,
-            message_bytes, 1);
-    measure("endpoint.query.regex", "filter @message like /request 1\\d+0 done/ | limit 100", view, message_bytes, 1);
+    measure("insights.regex", "filter @message like /request 1\\d+0 done/ | limit 100", view, message_bytes, 1);
     cltel_release(frames);
     return 0;
 }

@@ -73,6 +73,8 @@ void cltel_query_board_clear(cltel_query_board *board);
 
 /* Runs it; on the board's thread. Progress is published under the lock. */
 void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *query);
+/* Finishes the run and keeps its rows. false: it failed, or they are too large. */
+bool cltel_query_keep_rows(cltel_query *query, cltel_insights_run *run);
 void cltel_query_board_lock(cltel_query_board *board);
 void cltel_query_board_unlock(cltel_query_board *board);
 

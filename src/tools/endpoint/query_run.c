@@ -1,7 +1,6 @@
-/* Feeds the events of a query's groups, newest first, and keeps its rows as JSON. */
+/* Feeds the events of a query's groups, newest first. */
 #include <stdio.h>
 
-#include "base/json_writer.h"
 #include "base/memory.h"
 #include "tools/endpoint/event_frames.h"
 #include "tools/endpoint/query_board.h"
@@ -91,13 +90,26 @@ static void start_events(feeding *f, const cltel_batch *batch, cltel_view stream
         f->events[i] = common;
 }
 
+/* A text that each result must have is searched in the whole batch at once. */
+static bool skip_batch(feeding *f, const cltel_batch *batch, int64_t start_ms, int64_t end_ms)
+{
+    size_t events = (size_t)batch->events;
+    if (batch->first_ms < start_ms || batch->last_ms > end_ms || batch->frames.len / CLTEL_FRAME_BYTES < events ||
+        !cltel_insights_can_skip(f->query->compiled, batch->frames))
+        return false;
+    cltel_insights_skip(f->run, events, batch->frames.len - events * CLTEL_FRAME_BYTES);
+    return true;
+}
+
 static bool feed_batch(feeding *f, const cltel_batch *batch, cltel_view stream)
 {
-    size_t left = index_frames(f, batch->frames);
     int64_t start_ms, end_ms;
+    set_period(f, &start_ms, &end_ms);
+    if (skip_batch(f, batch, start_ms, end_ms))
+        return true;
+    size_t left = index_frames(f, batch->frames);
     if (left == SIZE_MAX)
         return false;
-    set_period(f, &start_ms, &end_ms);
     start_events(f, batch, stream);
     while (left > 0) {
         size_t count = 0;
@@ -164,49 +176,6 @@ static bool feed_group(feeding *f, const cltel_query_group *group)
     return fed;
 }
 
-static void append_row(cltel_buf *rows, const cltel_insights_row *row)
-{
-    cltel_buf_append_char(rows, '[');
-    for (size_t i = 0; i < row->count; i++) {
-        cltel_buf_append_text(rows, i ? ",{\"field\":" : "{\"field\":");
-        cltel_json_append_string(rows, row->pairs[i].field);
-        cltel_buf_append_text(rows, ",\"value\":");
-        cltel_json_append_string(rows, row->pairs[i].value);
-        cltel_buf_append_char(rows, '}');
-    }
-    cltel_buf_append_char(rows, ']');
-}
-
-/* What is kept stays in memory: results that are larger are no results, but a query to be made smaller. */
-static bool is_too_large(const cltel_query *query)
-{
-    if (query->rows.len <= CLTEL_QUERY_RESULTS_BYTES_MAX)
-        return false;
-    fprintf(stderr, "cltel local: query %s: more than %d bytes of results; a limit or fewer fields help\n", query->id,
-            CLTEL_QUERY_RESULTS_BYTES_MAX);
-    return true;
-}
-
-static bool keep_rows(feeding *f)
-{
-    cltel_query *query = f->query;
-    if (!cltel_insights_finish(f->run))
-        return false;
-    size_t count = cltel_insights_row_count(f->run);
-    query->row_ends = cltel_alloc((count + 1) * sizeof *query->row_ends);
-    for (size_t i = 0; query->row_ends && i < count; i++) {
-        cltel_insights_row row;
-        if (!cltel_insights_row_at(f->run, i, &row))
-            return false;
-        append_row(&query->rows, &row);
-        if (is_too_large(query))
-            return false;
-        query->row_ends[i] = query->rows.len;
-    }
-    query->row_count = count;
-    return query->row_ends && !query->rows.failed;
-}
-
 static bool run_all(feeding *f)
 {
     cltel_query *query = f->query;
@@ -218,7 +187,7 @@ static bool run_all(feeding *f)
     bool fine = f->run != NULL;
     for (size_t i = 0; fine && i < query->group_count && !is_cancelled(f); i++)
         fine = feed_group(f, &query->groups[i]);
-    return fine && (is_cancelled(f) || keep_rows(f));
+    return fine && (is_cancelled(f) || cltel_query_keep_rows(query, f->run));
 }
 
 void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *query)
@@ -240,4 +209,5 @@ void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *
     cltel_release(f.starts);
     for (size_t i = 0; i < NAMES; i++)
         cltel_buf_done(&f.names[i]);
+    cltel_release_unused(); /* a query of many groups leaves holes that nothing else fills */
 }

@@ -67,6 +67,11 @@ void cltel_insights_run_free(cltel_insights_run *run);
  * false: the run has failed (cltel_insights_failure), feeding more is useless. */
 bool cltel_insights_feed(cltel_insights_run *run, const cltel_insights_event *events, size_t count);
 
+/* true: no message in these bytes, which hold messages and what is between them, passes the query's filters. Such
+ * events need not be fed; skipping counts them as scanned. */
+bool cltel_insights_can_skip(const cltel_insights_query *query, cltel_view bytes);
+void cltel_insights_skip(cltel_insights_run *run, size_t events, size_t message_bytes);
+
 /* No event at this time or earlier can change the result any more: the caller, who feeds newest
  * first, may stop. Pass the time of the last event that was fed. */
 bool cltel_insights_satisfied(const cltel_insights_run *run, int64_t fed_down_to_ms);

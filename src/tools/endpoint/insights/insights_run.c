@@ -127,6 +127,17 @@ bool cltel_insights_feed(cltel_insights_run *run, const cltel_insights_event *ev
     return true;
 }
 
+bool cltel_insights_can_skip(const cltel_insights_query *query, cltel_view bytes)
+{
+    return !has_needed(query, bytes);
+}
+
+void cltel_insights_skip(cltel_insights_run *run, size_t events, size_t message_bytes)
+{
+    run->statistics.records_scanned += (double)events;
+    run->statistics.bytes_scanned += (double)message_bytes;
+}
+
 bool cltel_insights_satisfied(const cltel_insights_run *run, int64_t fed_down_to_ms)
 {
     const sink *s = &run->sinks[0];
