@@ -299,6 +299,12 @@ class Queries(LogsCase):
         self.assertEqual(found["statistics"]["recordsScanned"], 3)
         self.assertGreater(found["statistics"]["bytesScanned"], 40)
 
+    def test_events_that_a_search_passes_over_count_as_scanned(self):
+        now = now_ms()
+        group = self.stream((now - 2, "one two"), (now - 1, "three"), (now, "four"))
+        found = self.results(group, "filter @message like 'nowhere'")["statistics"]
+        self.assertEqual((found["recordsMatched"], found["recordsScanned"], found["bytesScanned"]), (0, 3, 16))
+
     def test_a_row_s_pointer_finds_its_record(self):
         now = now_ms()
         group = self.stream((now - 1, "first"), (now, '{"a":"b","n":1}'))

@@ -85,6 +85,41 @@ static void statistics_count_what_was_looked_at_and_what_passed(void **state)
     insights_rig_stop(&rig);
 }
 
+static void bytes_without_a_text_that_every_result_has_can_be_skipped(void **state)
+{
+    (void)state;
+    const struct {
+        const char *query;
+        const char *bytes;
+        bool skipped;
+    } cases[] = { { "filter @message like \"needle\"", "....some hay....more hay", true },
+                  { "filter @message like \"needle\"", "....some hay....a needle", false },
+                  { "filter @message like \"needle\" and level = 1", "....some hay....more hay", true },
+                  { "filter @message like \"needle\" or level = 1", "....some hay....more hay", false },
+                  { "filter @message not like \"needle\"", "....some hay....more hay", false },
+                  { "stats count(*)", "....some hay....more hay", false },
+                  { "fields @message", "", false } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        insights_rig rig = insights_rig_start(cases[i].query);
+        if (cltel_insights_can_skip(rig.query, cltel_view_of(cases[i].bytes)) != cases[i].skipped)
+            fail_msg("%s: %s", cases[i].query, cases[i].bytes);
+        insights_rig_stop(&rig);
+    }
+}
+
+static void skipped_events_count_as_scanned(void **state)
+{
+    (void)state;
+    insights_rig rig = insights_rig_start("filter @message like \"needle\"");
+    feed_text(&rig, "a needle", 0);
+    cltel_insights_skip(rig.run, 5, 100);
+    cltel_insights_statistics statistics = cltel_insights_statistics_of(rig.run);
+    assert_int_equal(statistics.records_scanned, 6);
+    assert_int_equal(statistics.bytes_scanned, 108);
+    assert_int_equal(statistics.records_matched, 1);
+    insights_rig_stop(&rig);
+}
+
 static void events_outside_the_time_range_do_not_count(void **state)
 {
     (void)state;
@@ -206,6 +241,8 @@ int main(void)
         cmocka_unit_test(rows_without_a_sort_are_newest_first_however_they_are_fed),
         cmocka_unit_test(a_query_with_a_limit_is_satisfied_as_soon_as_it_is_full),
         cmocka_unit_test(statistics_count_what_was_looked_at_and_what_passed),
+        cmocka_unit_test(bytes_without_a_text_that_every_result_has_can_be_skipped),
+        cmocka_unit_test(skipped_events_count_as_scanned),
         cmocka_unit_test(events_outside_the_time_range_do_not_count),
         cmocka_unit_test(a_hostile_regular_expression_fails_the_query_and_does_not_hang),
         cmocka_unit_test(a_query_that_wants_too_much_memory_fails_with_a_sentence),
