@@ -21,6 +21,7 @@ finish() {
 }
 trap finish EXIT
 
+touch "$folder/said" "$folder/followed"
 # shellcheck disable=SC2086 # the command and its verb are two words
 env -i PATH="$PATH" $program --port 0 --data "$folder/data" >"$folder/said" &
 endpoint=$!
@@ -32,6 +33,7 @@ grep -q " ready" "$folder/said" || { echo "the endpoint did not start"; exit 1; 
 eval "$(grep '^export' "$folder/said")" # the printed variables are what is tested
 
 export HOME="$folder" AWS_PAGER= AWS_MAX_ATTEMPTS=1
+export PYTHONUNBUFFERED=1 # what `tail --follow` prints into a file is seen while it runs
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
 logs() { "$aws" --endpoint-url "$AWS_ENDPOINT_URL" logs "$@"; }
 checks=0
