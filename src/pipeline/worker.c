@@ -64,6 +64,8 @@ void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
         wait_ms = 0;                              /* the end waits for nothing */
     send_and_receive(worker, wait_ms, &since_ns); /* batches   → requests → responses → outcomes */
     cltel_worker_release(worker);                 /* outcomes  → room in the rings           */
+    if (worker->close_seen)
+        cltel_worker_notice(worker); /* what the last answers lost: no later round would say it */
     cltel_worker_flush_step(worker);
     cltel_worker_stage(worker, CLTEL_STAGE_SETTLE, &since_ns);
 }

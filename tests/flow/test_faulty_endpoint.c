@@ -212,7 +212,7 @@ static void rejected_events_are_counted_by_their_reason_on_both_sides(void **sta
 {
     (void)state;
     static const char *const faults[] = { "operation=PutLogEvents,too_old=3,count=1,skip=12",
-                                          "operation=PutLogEvents,too_new=2,count=1,skip=13" };
+                                          "operation=PutLogEvents,too_new=2,count=1,skip=25" };
     outcome *o = run(faults, 2);
     check_balance(o);
     assert_int_equal(o->stats.dropped_too_old, 3);
