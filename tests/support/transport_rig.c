@@ -1,6 +1,10 @@
 #include "support/transport_rig.h"
 
-enum { POLL_MS = 100, POLLS_MAX = 200 };
+#include "base/clock.h"
+
+enum { POLL_MS = 100 };
+
+static const int64_t PATIENCE_NS = INT64_C(20000000000);
 
 cltel_transport *rig_transport(int32_t in_flight_max)
 {
@@ -22,9 +26,10 @@ cltel_request rig_request(const char *url)
 cltel_exchange rig_next(cltel_transport *transport)
 {
     cltel_exchange finished = { 0 };
-    for (int i = 0; i < POLLS_MAX; i++)
-        if (transport->poll(transport, POLL_MS, &finished, 1))
-            break;
+    /* Not a number of polls: a peer that trickles ends each of them with a few bytes. */
+    int64_t deadline_ns = cltel_clock_monotonic_ns() + PATIENCE_NS;
+    while (!transport->poll(transport, POLL_MS, &finished, 1) && cltel_clock_monotonic_ns() < deadline_ns)
+        continue;
     return finished;
 }
 
