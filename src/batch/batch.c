@@ -2,7 +2,7 @@
 
 /* Threads take the time before they commit, so records of two threads can reach the
  * worker out of order by as long as a thread may be interrupted in between. */
-enum { REORDER_MS_MAX = 1000 };
+enum { REORDER_MS_MAX = 1000, BODY_END_BYTES = 2 };
 
 void cltel_batch_open(cltel_batch *batch, cltel_view opening)
 {
@@ -57,7 +57,9 @@ bool cltel_batch_event_end(cltel_batch *batch, const cltel_batch_limits *limits,
                            int64_t timestamp_ms, int64_t now_ns)
 {
     uint64_t bytes = batch->bytes + message_bytes + CLTEL_EVENT_OVERHEAD;
-    bool room = cltel_buf_reserve(&batch->starts, 2 * sizeof(uint32_t)) && !batch->body.failed;
+    /* The end of the body has its room from now on: closing cannot fail. */
+    bool room =
+        cltel_buf_reserve(&batch->starts, 2 * sizeof(uint32_t)) && cltel_buf_reserve(&batch->body, BODY_END_BYTES);
     if (!room || (batch->count && (bytes > limits->bytes || batch->count >= limits->count))) {
         batch->body.len = body_end_of_last(batch);
         batch->body.failed = batch->starts.failed = false;
@@ -92,7 +94,7 @@ void cltel_batch_mark(cltel_batch *batch, uint32_t ring, uint64_t end)
 
 void cltel_batch_close(cltel_batch *batch)
 {
-    cltel_buf_append(&batch->body, "]}", 2);
+    cltel_buf_append(&batch->body, "]}", BODY_END_BYTES);
 }
 
 bool cltel_batch_split(cltel_batch *batch, cltel_batch *second)

@@ -51,6 +51,10 @@ cltel_flight *cltel_flights_open(cltel_flights *flights, cltel_view opening)
     if (!flight)
         return NULL;
     cltel_batch_open(&flight->batch, opening);
+    if (flight->batch.body.failed) { /* events without what opens the body would be no request */
+        cltel_flights_recycle(flights, flight);
+        return NULL;
+    }
     flight->serial = flights->next_serial++;
     if (flights->last)
         flights->last->next = flight;

@@ -91,7 +91,7 @@ static intake take_record(cltel_worker *worker, const cltel_record *record, uint
     if (CLTEL_UNLIKELY(cltel_batch_refuses_time(batch, event_ms)))
         return FULL;
     int64_t timestamp_ms = cltel_batch_timestamp(batch, event_ms);
-    cltel_encoded encoded;
+    cltel_encoded encoded = { 0 };
     cltel_batch_event_begin(batch);
     bool ok = cltel_logs_encode(worker->encoder, record, ring, time_ns, timestamp_ms, &batch->body, &encoded);
     if (!ok)

@@ -230,6 +230,22 @@ static void a_batch_that_is_opened_again_remembers_nothing(void **state)
     cltel_batch_done(&batch);
 }
 
+static void a_taken_event_leaves_room_for_the_end_of_the_body(void **state)
+{
+    (void)state;
+    const cltel_batch_limits limits = { 1048576, 10000 };
+    cltel_batch batch = { 0 };
+    cltel_batch_open(&batch, CLTEL_VIEW("["));
+    cltel_batch_event_begin(&batch);
+    while (batch.body.len < batch.body.cap)
+        cltel_buf_append_char(&batch.body, 'e');
+
+    assert_true(cltel_batch_event_end(&batch, &limits, 1, 0, 1));
+
+    assert_true(batch.body.cap - batch.body.len >= 2); /* closing needs no memory, so it cannot fail */
+    cltel_batch_done(&batch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_ring_has_one_mark_the_latest),
         cmocka_unit_test(halves_of_halves_end_in_single_events),
         cmocka_unit_test(a_batch_that_is_opened_again_remembers_nothing),
+        cmocka_unit_test(a_taken_event_leaves_room_for_the_end_of_the_body),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

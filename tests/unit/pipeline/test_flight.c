@@ -110,6 +110,21 @@ static void a_recycled_flight_remembers_nothing(void **state)
     cltel_flights_done(&flights);
 }
 
+static void without_memory_for_its_opening_no_flight_begins(void **state)
+{
+    (void)state;
+    cltel_flights flights;
+    cltel_flights_init(&flights);
+    const cltel_view too_large = { "[", SIZE_MAX / 2 }; /* refused before a byte of it is read */
+
+    assert_null(cltel_flights_open(&flights, too_large));
+
+    assert_int_equal(flights.count, 0);
+    assert_null(flights.first);
+    assert_int_equal(open_with(&flights, 1)->serial, 1);
+    cltel_flights_done(&flights);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +132,7 @@ int main(void)
         cmocka_unit_test(the_serial_of_a_split_flight_is_settled_with_its_last_part),
         cmocka_unit_test(splitting_the_last_flight_keeps_the_queue_whole),
         cmocka_unit_test(a_recycled_flight_remembers_nothing),
+        cmocka_unit_test(without_memory_for_its_opening_no_flight_begins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
