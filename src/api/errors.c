@@ -1,7 +1,17 @@
 /* The names behind the numbers: error codes, drop reasons, the version. */
+#include <cltel/attr.h>
 #include <cltel/error.h>
+#include <cltel/log.h>
 #include <cltel/stats.h>
 #include <cltel/version.h>
+
+/* Structs that cross the border are frozen: a program built against an older header hands them in. */
+_Static_assert(sizeof(cltel_attr) == 32 && offsetof(cltel_attr, type) == 8 && offsetof(cltel_attr, key_len) == 12 &&
+                   offsetof(cltel_attr, value) == 16 && offsetof(cltel_attr, len) == 24,
+               "cltel_attr");
+_Static_assert(sizeof(cltel_scope) == 32 && offsetof(cltel_scope, ring) == 8 && offsetof(cltel_scope, bytes) == 16,
+               "cltel_scope");
+_Static_assert(sizeof(cltel_error) == 256 && offsetof(cltel_error, text) == 8, "cltel_error");
 
 const char *cltel_error_name(int32_t code)
 {

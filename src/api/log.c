@@ -52,8 +52,7 @@ ALWAYS_INLINE place find_place(const cltel_ring *ring, bool urgent)
 ALWAYS_INLINE void commit(const place *p, uint64_t time, uint64_t length, uint64_t word)
 {
     cltel_header_write(p->at, (uint32_t)length, p->seq, time, word + ((uint64_t)p->scope_fields << 24));
-    cltel_store_relaxed(&p->file->seq, p->seq);
-    cltel_store_release(&p->file->head, p->head + length);
+    cltel_ring_publish_sp(p->file, p->seq, p->head + length);
     cltel_recording_end();
 }
 

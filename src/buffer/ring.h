@@ -60,12 +60,17 @@ static inline uint64_t cltel_ring_next_seq_sp(const cltel_ring *ring)
     return cltel_load_relaxed(&ring->file->seq) + 1;
 }
 
-/* The record is accepted when this store is done. */
+/* The commit: a record that ends at head is accepted when the second store is done. */
+static inline void cltel_ring_publish_sp(cltel_ring_file *file, uint64_t seq, uint64_t head)
+{
+    cltel_store_relaxed(&file->seq, seq);
+    cltel_store_release(&file->head, head);
+}
+
+/* The same for a caller that does not hold head and number: the record of bytes at the head is accepted. */
 static inline void cltel_ring_commit_sp(cltel_ring *ring, uint64_t bytes)
 {
-    cltel_ring_file *file = ring->file;
-    cltel_store_relaxed(&file->seq, cltel_load_relaxed(&file->seq) + 1);
-    cltel_store_release(&file->head, cltel_load_relaxed(&file->head) + bytes);
+    cltel_ring_publish_sp(ring->file, cltel_ring_next_seq_sp(ring), cltel_load_relaxed(&ring->file->head) + bytes);
 }
 
 static inline void cltel_ring_count_drop_sp(cltel_ring *ring, cltel_drop reason, uint64_t count)
