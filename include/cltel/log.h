@@ -6,7 +6,9 @@
  * client's worker turns it into a JSON log event and delivers it. Where a call
  * repeats, a site is registered once and only values are written afterwards:
  *
- *     static cltel_site *site;   // cltel_site_register(client, &CLTEL_SITE_INFO, ...)
+ *     const char *const keys[] = { "user_id", "cents" };
+ *     cltel_site_register(client, CLTEL_SEVERITY_INFO, "{user_id} placed an order", keys, 2, &site);
+ *     const cltel_attr values[] = { CLTEL_V_STR(id), CLTEL_V_I64(4200) };
  *     cltel_log_site(client, site, values, 2); */
 #ifndef CLTEL_LOG_H
 #define CLTEL_LOG_H
