@@ -12,6 +12,7 @@ PATIENCE_S = 60
 
 # What differs from run to run, and the word that stands for it. The first that matches wins.
 CHANGING = [
+    (r"\bafter \d+ ms\b", "after N ms"),  # how long libcurl tried
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z", "TIME"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "REQUEST"),
     (r"\b[a-z2-7]{26}\.(\d+)\.(\d+)\b", r"ID.\1.\2"),
