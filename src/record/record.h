@@ -2,9 +2,10 @@
  * aligned at its start; the ring file's header says which endianness that is.
  *
  *   record  := header payload pad          length is a multiple of 8
- *   payload := text? field{field_count}    text only when there is no site
+ *   payload := trace? text? field{field_count}    trace with TRACED; text only when there is no site
  *   field   := u64 head, key bytes, value bytes          nothing is padded inside
- *   head    := type (8 bits) | scope << 16 (1 bit) | key_len << 32 (8 bits) | value_len << 40 (24 bits)
+ *   head    := type (8 bits) | scope << 16 (1 bit) | item << 24 (4 bits, spans only) | key_len << 32 (8 bits)
+ *              | value_len << 40 (24 bits)
  *
  * I64, U64, F64 and BOOL values take 8 bytes (value_len 8), NULL takes none. Fields
  * of open scopes come first and always carry a key; the values of a site carry
@@ -19,10 +20,20 @@
 #include <cltel/attr.h>
 
 #include "base/bytes.h"
+#include "record/span_record.h"
 
-enum { CLTEL_RECORD_LOG = 1 }; /* kind */
+enum { CLTEL_RECORD_LOG = 1, CLTEL_RECORD_SPAN = 2 }; /* kind; of a span see span_record.h */
 enum { CLTEL_CLOCK_REALTIME_NS = 0, CLTEL_CLOCK_TSC = 1 };
-enum { CLTEL_RECORD_SITE = 1 }; /* flags: `what` is a site id, else the text's length */
+enum {
+    CLTEL_RECORD_SITE = 1,  /* flags: `what` is a site id, else the text's length */
+    CLTEL_RECORD_TRACED = 2 /* made inside a span: its ids stand before the text */
+};
+
+/* The span that a log record was made in. */
+typedef struct cltel_record_trace {
+    uint8_t trace_id[CLTEL_TRACE_ID_BYTES];
+    uint8_t span_id[CLTEL_SPAN_ID_BYTES];
+} cltel_record_trace;
 
 typedef struct cltel_record_header {
     uint32_t length; /* of the whole record, a multiple of 8 */
@@ -42,6 +53,7 @@ _Static_assert(sizeof(cltel_record_header) == 32, "the ring's file format");
 typedef struct cltel_field {
     uint8_t type; /* cltel_type */
     bool scope;
+    uint8_t item;    /* cltel_span_item; of a log record 0 */
     cltel_view key;  /* len 0 for a site's value */
     cltel_view text; /* STR and JSON */
     union {
@@ -54,8 +66,10 @@ typedef struct cltel_field {
 /* A record whose bytes were checked. Borrowed from the ring. */
 typedef struct cltel_record {
     const cltel_record_header *header;
-    uint32_t site; /* 0: none */
-    cltel_view text;
+    uint32_t site;                   /* 0: none */
+    const cltel_record_trace *trace; /* NULL: made outside spans; always NULL for a span */
+    const cltel_span_part *span;     /* NULL: no span */
+    cltel_view text;                 /* of a span: its name */
     uint32_t field_count;
     uint32_t value_count;  /* fields without a key: the site's values */
     const uint8_t *fields; /* for cltel_record_field() */
@@ -80,6 +94,7 @@ static inline void cltel_record_field(const uint8_t **cursor, cltel_field *out)
     const uint8_t *value = at + CLTEL_FIELD_HEAD_BYTES + key_len;
     out->type = (uint8_t)head;
     out->scope = head >> 16 & 1;
+    out->item = head >> 24 & 15;
     out->key = (cltel_view){ (const char *)at + CLTEL_FIELD_HEAD_BYTES, key_len };
     out->text = (cltel_view){ NULL, 0 };
     out->number.u64 = 0;
