@@ -16,7 +16,8 @@ COMMAND_PAGES = {
     "docs/STATISTICS.md": ["stats", "--markdown"],
     "docs/ERRORS.md": ["errors", "--markdown"],
     "docs/CLI.md": ["help", "--markdown"],
-    "docs/LOGS-OPERATIONS.md": ["local", "--operations"],
+    "docs/LOGS-OPERATIONS.md": ["local", "--operations", "logs"],
+    "docs/XRAY-OPERATIONS.md": ["local", "--operations", "xray"],
 }
 
 

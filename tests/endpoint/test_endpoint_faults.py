@@ -219,7 +219,7 @@ class Counters(FaultCase):
         self.assertEqual((changed["answered"], changed["errors_5xx"], changed["errors_4xx"]), (3, 1, 0))
         self.assertEqual((changed["events_stored"], changed["events_rejected"], changed["batches_stored"]), (5, 1, 3))
         self.assertEqual(changed["faults"], 2)
-        self.assertEqual(after["operations"]["PutLogEvents"] - before["operations"].get("PutLogEvents", 0), 4)
+        self.assertEqual(after["operations"]["logs"]["PutLogEvents"] - before["operations"]["logs"].get("PutLogEvents", 0), 4)
         self.assertGreater(changed["request_bytes"], 100)
 
     def test_a_reset_empties_everything(self):

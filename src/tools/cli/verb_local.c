@@ -42,10 +42,10 @@ static int print_environment(const cltel_endpoint_options *options)
     return CLTEL_EXIT_DONE;
 }
 
-static int print_operations(void)
+static int print_operations(const char *service)
 {
     cltel_buf out = { 0 };
-    cltel_endpoint_append_operations(&out);
+    cltel_endpoint_append_operations(&out, service);
     cltel_out(&out);
     cltel_buf_done(&out);
     return CLTEL_EXIT_DONE;
@@ -69,7 +69,7 @@ static int run(const cltel_args *args)
     for (size_t at = 0; (pair = cltel_args_next(args, "fault", &at));)
         faults[options.fault_count++] = pair;
     if (cltel_args_has(args, "operations"))
-        return print_operations();
+        return print_operations(cltel_args_value(args, "operations"));
     if (cltel_args_has(args, "env"))
         return print_environment(&options);
     return cltel_endpoint_run(&options) == 0 ? CLTEL_EXIT_DONE : CLTEL_EXIT_CONFIG;
@@ -93,7 +93,8 @@ static const cltel_flag flags[] = {
     { "fault", NULL, "RULE", NULL, "The endpoint",
       "Lets calls fail, as in operation=PutLogEvents,status=503,rate=0.1,seed=7; may come again. OPERATIONS.md has the "
       "names." },
-    { "operations", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints which operations work, as Markdown." },
+    { "operations", NULL, "SERVICE", "logs|xray", "The endpoint",
+      "Starts nothing: prints which operations of the service work, as Markdown." },
     { "env", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints the variables for the shell." },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };

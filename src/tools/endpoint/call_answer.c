@@ -5,7 +5,10 @@
 
 #include "base/json_writer.h"
 
-static const char json_type[] = "application/x-amz-json-1.1";
+static bool is_rest(const cltel_call *call)
+{
+    return call->service && !call->service->target_prefix;
+}
 
 void cltel_call_done(cltel_call *call)
 {
@@ -19,7 +22,8 @@ void cltel_call_done(cltel_call *call)
 static cltel_buf *begin(cltel_call *call, int status)
 {
     call->answer.status = status;
-    call->answer.content_type = json_type;
+    call->answer.content_type = is_rest(call) ? "application/json" : "application/x-amz-json-1.1";
+    call->answer.error_type[0] = '\0';
     cltel_buf_clear(&call->answer.body);
     return &call->answer.body;
 }
@@ -28,9 +32,12 @@ bool cltel_answer_error(cltel_call *call, int status, const char *code, cltel_vi
 {
     cltel_buf *body = begin(call, status);
     cltel_buf_append_char(body, '{');
-    cltel_member_text(body, "__type", cltel_view_of(code));
+    if (is_rest(call))
+        snprintf(call->answer.error_type, sizeof call->answer.error_type, "%s", code);
+    else
+        cltel_member_text(body, "__type", cltel_view_of(code));
     if (message.len > 0)
-        cltel_member_text(body, "message", message);
+        cltel_member_text(body, is_rest(call) && call->operation ? "Message" : "message", message);
     cltel_buf_append_char(body, '}');
     return false;
 }

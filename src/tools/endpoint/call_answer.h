@@ -1,10 +1,11 @@
-/* Answers in the shapes of AWS's JSON 1.1 protocol. */
+/* Answers in the shapes of AWS's protocols: JSON 1.1, and REST with JSON bodies. */
 #ifndef CLTEL_TOOLS_ENDPOINT_CALL_ANSWER_H
 #define CLTEL_TOOLS_ENDPOINT_CALL_ANSWER_H
 
 #include "tools/endpoint/service.h"
 
-/* {"__type":code,"message":...}. Returns false, so that a check can end with it. */
+/* {"__type":code,"message":...}; of a REST service the code is a header. Returns false, so that a check can end with
+ * it. A refusal has the status 400. */
 bool cltel_answer_error(cltel_call *call, int status, const char *code, cltel_view message);
 bool cltel_answer_refusal(cltel_call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -5,11 +5,8 @@
 #include "tools/endpoint/endpoint_control.h"
 #include "tools/endpoint/http_guard.h"
 #include "tools/endpoint/pane/pane.h"
+#include "tools/endpoint/services.h"
 #include "tools/endpoint/signature_scope.h"
-
-static const cltel_service *const services[] = { &cltel_service_logs };
-
-enum { SERVICE_COUNT = sizeof services / sizeof *services };
 
 bool cltel_dispatch_admit(const cltel_dispatcher *dispatcher, cltel_call *call)
 {
@@ -26,46 +23,32 @@ static bool answer_text(cltel_call *call, int status, const char *text)
     return false;
 }
 
-/* What is neither POST / nor the page. */
+static bool answer_welcome(cltel_call *call)
+{
+    answer_text(call, 200, "cltel local answers AWS requests here: set AWS_ENDPOINT_URL to this address.\nServices: ");
+    cltel_buf *body = &call->answer.body;
+    for (const cltel_service *const *service = cltel_services; *service; service++)
+        cltel_buf_append_format(body, "%s%s", service == cltel_services ? "" : ", ", (*service)->title);
+    cltel_buf_append_text(body, ".\n");
+    return false;
+}
+
+/* What is for no service and not for the page. */
 static bool answer_other(cltel_call *call)
 {
     const cltel_http_request *request = &call->request;
     bool reads =
         cltel_view_equal(request->method, CLTEL_VIEW("GET")) || cltel_view_equal(request->method, CLTEL_VIEW("HEAD"));
     if (reads && cltel_view_equal(request->path, CLTEL_VIEW("/")))
-        return answer_text(call, 200,
-                           "cltel local answers AWS requests here: set AWS_ENDPOINT_URL to this address.\n"
-                           "Services: CloudWatch Logs.\n");
+        return answer_welcome(call);
     if (reads)
         return answer_text(call, 404, "There is nothing at this address.\n");
-    return answer_text(call, 405, "Only GET, and POST to /, are answered here.\n");
+    return answer_text(call, 405, "Only GET, and POST to / or to a path of a service, are answered here.\n");
 }
 
 static bool unknown_operation(cltel_call *call)
 {
     return cltel_answer_error(call, 400, "UnknownOperationException", (cltel_view){ NULL, 0 });
-}
-
-/* X-Amz-Target: <prefix>.<operation> */
-static const cltel_service *find_service(cltel_view target, cltel_view *operation)
-{
-    const char *dot = target.ptr ? memchr(target.ptr, '.', target.len) : NULL;
-    if (!dot)
-        return NULL;
-    cltel_view prefix = { target.ptr, (size_t)(dot - target.ptr) };
-    *operation = (cltel_view){ dot + 1, target.len - prefix.len - 1 };
-    for (size_t i = 0; i < SERVICE_COUNT; i++)
-        if (cltel_view_equal(prefix, cltel_view_of(services[i]->target_prefix)))
-            return services[i];
-    return NULL;
-}
-
-static const cltel_operation *find_operation(const cltel_service *service, cltel_view name)
-{
-    for (size_t i = 0; i < service->operation_count; i++)
-        if (cltel_view_equal(name, cltel_view_of(service->operations[i].name)))
-            return &service->operations[i];
-    return NULL;
 }
 
 static int status_of(cltel_verdict verdict)
@@ -104,18 +87,12 @@ static bool verify(const cltel_dispatcher *dispatcher, cltel_signer *signer, con
     return verdict == CLTEL_VERDICT_OK;
 }
 
-static bool is_json(cltel_view type)
+static const char *code_of(const cltel_service *service, int status)
 {
-    cltel_view wanted = CLTEL_VIEW("application/x-amz-json-1.1");
-    return type.len >= wanted.len && cltel_view_equal_nocase((cltel_view){ type.ptr, wanted.len }, wanted);
-}
-
-static const char *code_of(int status)
-{
-    return status == 400 || status == 429 ? "ThrottlingException"
+    return status == 400 || status == 429 ? service->throttled_code
            : status == 503                ? "ServiceUnavailableException"
            : status >= 500                ? "InternalFailure"
-                                          : "InvalidParameterException";
+                                          : service->invalid_code;
 }
 
 /* A rule may decide that the operation is not run at all; true: answered. */
@@ -126,16 +103,41 @@ static bool fails_before(const cltel_dispatcher *dispatcher, const cltel_service
     if (!fault->active || (!fault->status && fault->reset != CLTEL_RESET_BEFORE))
         return false;
     int status = fault->status ? fault->status : 503;
-    cltel_answer_error(call, status, fault->code[0] ? fault->code : code_of(status),
+    cltel_answer_error(call, status, fault->code[0] ? fault->code : code_of(service, status),
                        CLTEL_VIEW("A fault rule of cltel local asks for this error."));
     return true;
+}
+
+/* A request that is for one of the services, or should be. */
+static bool begin_service(const cltel_dispatcher *dispatcher, cltel_signer *signer, cltel_call *call)
+{
+    const cltel_http_request *request = &call->request;
+    const cltel_operation *operation;
+    const cltel_service *service = cltel_services_find(request, &operation);
+    bool to_root = cltel_view_equal(request->path, CLTEL_VIEW("/"));
+    if (!service && (!to_root || !cltel_view_equal(request->method, CLTEL_VIEW("POST"))))
+        return answer_other(call);
+    call->service = service;
+    if (!service)
+        return unknown_operation(call);
+    if (!verify(dispatcher, signer, service, call))
+        return false;
+    call->operation = operation;
+    if (!operation)
+        return unknown_operation(call);
+    if (fails_before(dispatcher, service, call))
+        return false;
+    if (!operation->run)
+        return cltel_answer_refusal(call, "UnknownOperationException", "%s is not available in cltel local: %s.",
+                                    operation->name, operation->remark);
+    return operation->prepare ? operation->prepare(call) : cltel_input_parse(call);
 }
 
 bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *signer, cltel_call *call)
 {
     const cltel_http_request *request = &call->request;
-    cltel_view name;
     call->dispatcher = dispatcher;
+    call->service = NULL;
     call->operation = dispatcher->faults ? cltel_control_find(request) : NULL;
     if (call->operation)
         return call->operation->prepare ? call->operation->prepare(call) : cltel_input_parse(call);
@@ -144,22 +146,7 @@ bool cltel_dispatch_begin(const cltel_dispatcher *dispatcher, cltel_signer *sign
         call->operation = &cltel_pane_operation;
         return true;
     }
-    if (!cltel_view_equal(request->method, CLTEL_VIEW("POST")) || !cltel_view_equal(request->path, CLTEL_VIEW("/")))
-        return answer_other(call);
-    const cltel_service *service = find_service(cltel_http_header(request, "x-amz-target"), &name);
-    if (!service || !is_json(cltel_http_header(request, "content-type")))
-        return unknown_operation(call);
-    if (!verify(dispatcher, signer, service, call))
-        return false;
-    call->operation = find_operation(service, name);
-    if (!call->operation)
-        return unknown_operation(call);
-    if (fails_before(dispatcher, service, call))
-        return false;
-    if (!call->operation->run)
-        return cltel_answer_refusal(call, "UnknownOperationException", "%s is not available in cltel local: %s.",
-                                    call->operation->name, call->operation->remark);
-    return call->operation->prepare ? call->operation->prepare(call) : cltel_input_parse(call);
+    return begin_service(dispatcher, signer, call);
 }
 
 void cltel_dispatch_run(cltel_call *call, cltel_store *store)

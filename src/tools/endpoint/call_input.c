@@ -1,5 +1,6 @@
 #include "tools/endpoint/call_input.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +12,8 @@ enum { SHOWN_BYTES_MAX = 1024 };
 
 static bool malformed(cltel_call *call, const char *message)
 {
-    return cltel_answer_error(call, 400, "SerializationException", cltel_view_of(message));
+    const char *code = call->service ? call->service->malformed_code : "SerializationException";
+    return cltel_answer_error(call, 400, code, cltel_view_of(message));
 }
 
 /* cJSON would end a string at an escaped NUL, and takes any bytes for text. */
@@ -60,13 +62,15 @@ static bool wrong_type(cltel_call *call, const cJSON *item, const char *wanted)
 void cltel_violation(cltel_call *call, cltel_view value, const char *member, const char *constraint, ...)
 {
     cltel_buf *text = &call->violations;
+    char name[128]; /* AWS begins members with a small letter here, whatever the model says */
+    snprintf(name, sizeof name, "%c%s", tolower((unsigned char)member[0]), member[0] ? member + 1 : "");
     if (call->violation_count++ > 0)
         cltel_buf_append_text(text, "; ");
     if (value.ptr)
         cltel_buf_append_format(text, "Value '%.*s' at '%s'",
-                                (int)(value.len < SHOWN_BYTES_MAX ? value.len : SHOWN_BYTES_MAX), value.ptr, member);
+                                (int)(value.len < SHOWN_BYTES_MAX ? value.len : SHOWN_BYTES_MAX), value.ptr, name);
     else
-        cltel_buf_append_format(text, "Value null at '%s'", member);
+        cltel_buf_append_format(text, "Value null at '%s'", name);
     cltel_buf_append_text(text, " failed to satisfy constraint: ");
     char words[256];
     va_list arguments;
@@ -182,7 +186,8 @@ bool cltel_input_ok(cltel_call *call)
     cltel_buf_append_format(&message, "%zu validation error%s detected: ", call->violation_count,
                             call->violation_count == 1 ? "" : "s");
     cltel_buf_append_view(&message, cltel_buf_view(&call->violations));
-    cltel_answer_error(call, 400, "InvalidParameterException", cltel_buf_view(&message));
+    const char *code = call->service ? call->service->invalid_code : "InvalidParameterException";
+    cltel_answer_error(call, 400, code, cltel_buf_view(&message));
     cltel_buf_done(&message);
     return false;
 }

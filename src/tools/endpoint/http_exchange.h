@@ -30,6 +30,7 @@ typedef struct cltel_http_answer {
     const char *content_type;       /* static text */
     const cltel_http_field *fields; /* further headers, up to a name NULL; NULL: none */
     const char *etag;               /* static text; NULL: none */
+    char error_type[64];            /* x-amzn-ErrorType; "": none */
     bool streams;                   /* the body is what the page's streams say, until they end */
     cltel_buf body;                 /* owned */
     char request_id[CLTEL_REQUEST_ID_CHARS + 1];

@@ -34,6 +34,8 @@ static void forget(void *context, struct MHD_Connection *mhd, void **state, enum
 static void add_fields(struct MHD_Response *response, const cltel_http_answer *answer)
 {
     MHD_add_response_header(response, "x-amzn-RequestId", answer->request_id);
+    if (answer->error_type[0])
+        MHD_add_response_header(response, "x-amzn-ErrorType", answer->error_type);
     if (answer->etag)
         MHD_add_response_header(response, "ETag", answer->etag);
     for (const cltel_http_field *field = answer->fields; field && field->name; field++)
