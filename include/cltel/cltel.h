@@ -23,6 +23,7 @@
 #include <cltel/attr.h>
 #include <cltel/client.h>
 #include <cltel/config.h>
+#include <cltel/context.h>
 #include <cltel/error.h>
 #include <cltel/export.h>
 #include <cltel/log.h>

@@ -31,6 +31,8 @@ static void codes_keep_number_name_and_kind(void **state)
         { -14, "NO_CREDENTIALS", CLTEL_KIND_CALLER },
         { -15, "NOT_PUMPED", CLTEL_KIND_CALLER },
         { -16, "TOO_MANY_SITES", CLTEL_KIND_CALLER },
+        { -17, "INVALID_HEADER", CLTEL_KIND_CALLER },
+        { -18, "NOT_FOUND", CLTEL_KIND_CALLER },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_string_equal(cltel_error_name(cases[i].value), cases[i].name);
