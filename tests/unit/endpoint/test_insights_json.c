@@ -1,4 +1,7 @@
+#include <stdlib.h>
+
 #include "support/insights_rig.h"
+#include "tools/endpoint/insights/insights_json_number.h"
 
 typedef struct example {
     const char *field;
@@ -76,6 +79,55 @@ static void numbers_are_read_in_every_form(void **state)
           { "a", "{\"a\":0.1234567890123456789}", "0.12345678901234568" });
 }
 
+static bool is_short_number(const char *text, size_t len)
+{
+    size_t digits = strspn(text, "0123456789");
+    size_t more = text[digits] == '.' ? 1 + strspn(text + digits + 1, "0123456789") : 0;
+    return digits > 0 && digits + more == len && len <= 8;
+}
+
+static void short_numbers_are_what_strtod_makes_of_them(void **state)
+{
+    static const char alphabet[] = "0123456789012345678901234567890123456789......-+e\"/:x ";
+    unsigned seed = 11;
+    size_t taken = 0;
+    (void)state;
+    for (int round = 0; round < 300000; round++) {
+        char text[20] = "";
+        double number;
+        size_t len = 1 + (size_t)rand_r(&seed) % 9;
+        for (size_t i = 0; i < len; i++)
+            text[i] = alphabet[(size_t)rand_r(&seed) % (sizeof alphabet - 1)];
+        bool is = cltel_short_number(text, len, &number);
+        assert_int_equal(is, is_short_number(text, len));
+        assert_true(!is || number == strtod(text, NULL));
+        taken += is;
+    }
+    assert_in_range(taken, 10000, 290000);
+}
+
+/* Several events through one run: what is remembered of the first is no more than a guess about the next. */
+static void members_are_found_when_events_differ_in_their_form(void **state)
+{
+    static const char *const messages[] = {
+        "{\"x\":1,\"a\":\"1\",\"long_key_of_an_event\":2,\"b\":\"k\",\"filler\":\"0123456789\"}",
+        "{\"x\":1,\"a\":\"2\",\"long_key_of_an_event\":2,\"b\":\"k\",\"filler\":\"0123456789\"}",
+        "{\"x\":1,\"a\": \"3\",\"long_key_of_an_elder\":2,\"b\"  :  \"k\",\"filler\":\"0123456789\"}",
+        "{\"x\":1,\"a\":   \"4\",\"b\":\"k\"}",
+        "{\"a\":\"5\",\"x\":1,\"b\":\"k\",\"filler\":\"0123456789\"}",
+        "{\"x\":{\"a\":0},\"\\u0061\":\"6\",\"y\":0,\"b\":\"k\",\"filler\":\"0123456789\"}",
+        "{\"xa\":0,\"aa\":0,\"b\":\"k\",\"a\":\"7\",\"filler\":\"0123456789\"}",
+        "{\"b\":\"k\",\"a\":\"8\"}",
+    };
+    (void)state;
+    insights_rig rig = insights_rig_start("stats sum(a) as s by b");
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+        assert_true(insights_rig_feed(&rig, cltel_view_of(messages[i]), i));
+    assert_true(cltel_insights_finish(rig.run));
+    assert_true(cltel_view_equal(insights_rig_value(&rig, 0, "s"), CLTEL_VIEW("36")));
+    insights_rig_stop(&rig);
+}
+
 /* Members at each distance from the ends of the 16 bytes that are looked at together. */
 static void members_are_found_at_every_place_of_a_block(void **state)
 {
@@ -116,6 +168,8 @@ int main(void)
         cmocka_unit_test(what_is_no_object_has_no_members),
         cmocka_unit_test(what_stands_before_a_break_is_still_found),
         cmocka_unit_test(numbers_are_read_in_every_form),
+        cmocka_unit_test(short_numbers_are_what_strtod_makes_of_them),
+        cmocka_unit_test(members_are_found_when_events_differ_in_their_form),
         cmocka_unit_test(members_are_found_at_every_place_of_a_block),
         cmocka_unit_test(deep_json_ends_no_stack),
     };

@@ -190,11 +190,21 @@ bool cltel_eval_condition(cltel_frame *frame, const cltel_node *node)
     }
 }
 
+/* Nearly always the event's own time, which needs no detour over a value. */
+static inline bool time_to_round(cltel_frame *frame, const cltel_node *node, double *ms)
+{
+    if (frame->event == NULL || node->kind != CLTEL_NODE_SLOT ||
+        frame->query->slots[node->slot].kind != CLTEL_SLOT_TIMESTAMP)
+        return cltel_eval_number(frame, node, ms);
+    *ms = (double)frame->event->timestamp_ms;
+    return true;
+}
+
 /* Events come in order of time: most lie in the period of the one before. */
 static void round_down(cltel_frame *frame, const cltel_node *node, cltel_iv *out)
 {
     double ms;
-    if (!cltel_eval_number(frame, node->args[0], &ms)) {
+    if (!time_to_round(frame, node->args[0], &ms)) {
         *out = cltel_iv_missing();
         return;
     }

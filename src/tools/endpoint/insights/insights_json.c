@@ -1,6 +1,7 @@
 #include "tools/endpoint/insights/insights_json.h"
 
 #include "base/json_number.h"
+#include "tools/endpoint/insights/insights_json_number.h"
 #include "tools/endpoint/insights/insights_json_skip.h"
 #include "tools/endpoint/json_unescape.h"
 
@@ -75,6 +76,63 @@ static inline int find_member(picker *p, int node, cltel_view key, bool escaped)
     return child;
 }
 
+/* ---- members in the order of the text before: programs write the same keys again and again ---- */
+
+static inline cltel_json_guess *guess_of(const picker *p, int node, unsigned index)
+{
+    bool outermost = node == 0 && p->seen->guessed == p->paths;
+    return outermost && index < CLTEL_JSON_GUESSES ? &p->seen->guesses[index] : NULL;
+}
+
+static inline bool is_guessed(const picker *p, const cltel_json_guess *guess, const char *at)
+{
+    uint64_t text[2];
+    if (guess == NULL || guess->bytes == 0 || p->end - at < (ptrdiff_t)sizeof text)
+        return false;
+    memcpy(text, at, sizeof text);
+    return (((text[0] ^ guess->text[0]) & guess->mask[0]) | ((text[1] ^ guess->text[1]) & guess->mask[1])) == 0;
+}
+
+static void keep_guess(cltel_json_guess *guess, const char *at, size_t bytes, int child)
+{
+    if (guess == NULL)
+        return;
+    *guess = (cltel_json_guess){ .child = child };
+    if (bytes > sizeof guess->text)
+        return;
+    guess->bytes = bytes;
+    memcpy(guess->text, at, bytes);
+    memset(guess->mask, 0xFF, bytes);
+}
+
+/* at: on the quote of a key. Returns the place of the value, or NULL: it is broken. */
+static const char *read_key(picker *p, int node, const char *at, int *child)
+{
+    const char *end = p->end, *key = at + 1;
+    bool escaped = false;
+    const char *key_end = cltel_json_string_end(key, end, &escaped);
+    if (key_end == NULL)
+        return NULL;
+    at = cltel_json_skip_blank(key_end + 1, end);
+    if (at >= end || *at != ':')
+        return NULL;
+    *child = find_member(p, node, (cltel_view){ key, (size_t)(key_end - key) }, escaped);
+    return cltel_json_skip_blank(at + 1, end);
+}
+
+static inline const char *find_value(picker *p, int node, unsigned index, const char *at, int *child)
+{
+    cltel_json_guess *guess = guess_of(p, node, index);
+    if (is_guessed(p, guess, at)) {
+        *child = guess->child;
+        return cltel_json_skip_blank(at + guess->bytes, p->end);
+    }
+    const char *value = read_key(p, node, at, child);
+    if (value != NULL)
+        keep_guess(guess, at, (size_t)(value - at), *child);
+    return value;
+}
+
 /* at: behind '{'. Returns the place behind '}', or NULL: it is broken, or all is found. */
 static const char *pick_object(picker *p, int node, const char *at)
 {
@@ -82,17 +140,11 @@ static const char *pick_object(picker *p, int node, const char *at)
     at = cltel_json_skip_blank(at, end);
     if (at < end && *at == '}')
         return at + 1;
-    while (at < end && *at == '"') {
-        bool escaped = false;
-        const char *key = at + 1;
-        const char *key_end = cltel_json_string_end(key, end, &escaped);
-        if (key_end == NULL)
+    for (unsigned index = 0; at < end && *at == '"'; index++) {
+        int child;
+        at = find_value(p, node, index, at, &child);
+        if (at == NULL)
             return NULL;
-        at = cltel_json_skip_blank(key_end + 1, end);
-        if (at >= end || *at != ':')
-            return NULL;
-        at = cltel_json_skip_blank(at + 1, end);
-        int child = find_member(p, node, (cltel_view){ key, (size_t)(key_end - key) }, escaped);
         at = child < 0 ? cltel_json_skip_value(at, end) : pick_value(p, child, at);
         if (at == NULL)
             return NULL;
@@ -155,7 +207,8 @@ static void read_value(picker *p, cltel_view piece, bool escaped, cltel_iv *valu
     case 'n':
         return;
     default:
-        if (cltel_iv_scan_number(piece.ptr, end, &value->number) != end)
+        if (!(p->end - piece.ptr >= 8 && cltel_short_number(piece.ptr, piece.len, &value->number)) &&
+            cltel_iv_scan_number(piece.ptr, end, &value->number) != end)
             return;
         value->type = CLTEL_IV_NUMBER;
         value->raw = true;
@@ -208,6 +261,8 @@ void cltel_json_pick(const cltel_json_paths *paths, cltel_json_seen *seen, cltel
     if (end - at < 2 || !((*at == '{' && end[-1] == '}') || (*at == '[' && end[-1] == ']')))
         return;
     next_round(paths, seen);
+    if (seen->guessed == NULL)
+        seen->guessed = paths;
     picker p = { paths, seen, values, scratch, end, paths->wanted };
     if (*at == '{')
         pick_object(&p, 0, at + 1);

@@ -30,9 +30,21 @@ void cltel_json_paths_done(cltel_json_paths *paths);
 /* path: keys with dots between them. Returns the node, whose slot the caller sets; -1: too many, or no memory. */
 int cltel_json_paths_add(cltel_json_paths *paths, cltel_arena *arena, cltel_view path);
 
+/* A member as an earlier text had it: from the quote of its key to where its value began. */
+typedef struct cltel_json_guess {
+    uint64_t text[2];
+    uint64_t mask[2]; /* which bytes of text there are */
+    size_t bytes;     /* 0: none was kept */
+    int child;        /* what find_member() said of it */
+} cltel_json_guess;
+
+enum { CLTEL_JSON_GUESSES = 16 };
+
 typedef struct cltel_json_seen {
     uint32_t *stamps; /* a node's value was found in this round; count of the paths' nodes */
     uint32_t round;
+    const cltel_json_paths *guessed; /* the paths that the guesses belong to */
+    cltel_json_guess guesses[CLTEL_JSON_GUESSES];
 } cltel_json_seen;
 
 /* Text that is no object (or array) from its first to its last character has no members. values are

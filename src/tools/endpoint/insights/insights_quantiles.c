@@ -140,13 +140,7 @@ static double select_value(double *values, size_t count, size_t rank)
     return values[rank];
 }
 
-static int compare_buckets(const void *a, const void *b)
-{
-    double x = value_of(*(const uint64_t *)a), y = value_of(*(const uint64_t *)b);
-    return (x > y) - (x < y);
-}
-
-/* The unused ones go, so that it can be sorted; nothing is added any more. */
+/* The unused ones go; nothing is added any more. */
 static void pack_buckets(cltel_quantiles *q)
 {
     uint32_t count = 0;
@@ -154,7 +148,43 @@ static void pack_buckets(cltel_quantiles *q)
         if (q->buckets[i] != 0)
             q->buckets[count++] = q->buckets[i];
     memset(q->buckets + count, 0, (q->bucket_room - count) * sizeof *q->buckets);
-    qsort(q->buckets, count, sizeof *q->buckets, compare_buckets);
+    q->bucket_count = count;
+}
+
+/* Moves the buckets of low to high that are below some value before the others. Returns the last of them. */
+static size_t part_buckets(uint64_t *buckets, size_t low, size_t high)
+{
+    double pivot = value_of(buckets[low + (high - low) / 2]);
+    for (size_t i = low, j = high;; i++, j--) {
+        while (value_of(buckets[i]) < pivot)
+            i++;
+        while (value_of(buckets[j]) > pivot)
+            j--;
+        if (i >= j)
+            return j;
+        uint64_t swap = buckets[i];
+        buckets[i] = buckets[j];
+        buckets[j] = swap;
+    }
+}
+
+/* The value of this rank, counted from 1, where each bucket counts as often as it was met. */
+static double select_bucket(uint64_t *buckets, size_t count, uint64_t rank)
+{
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        size_t last = part_buckets(buckets, low, high);
+        uint64_t below = 0;
+        for (size_t i = low; i <= last; i++)
+            below += buckets[i] & COUNT_MASK;
+        if (rank <= below) {
+            high = last;
+            continue;
+        }
+        rank -= below;
+        low = last + 1;
+    }
+    return value_of(buckets[low]);
 }
 
 bool cltel_quantiles_at(cltel_quantiles *q, double percent, double *value)
@@ -168,10 +198,7 @@ bool cltel_quantiles_at(cltel_quantiles *q, double percent, double *value)
         return true;
     }
     pack_buckets(q);
-    uint32_t i = 0;
-    for (uint64_t seen = q->buckets[0] & COUNT_MASK; seen < rank; seen += q->buckets[i] & COUNT_MASK)
-        i++;
-    *value = value_of(q->buckets[i]);
+    *value = select_bucket(q->buckets, q->bucket_count, rank);
     return true;
 }
 
