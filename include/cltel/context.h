@@ -70,11 +70,12 @@ typedef struct cltel_context {
 } cltel_context;
 
 /** An empty context: no trace, no baggage. */
-#define CLTEL_CONTEXT_INIT \
-    {                      \
-        {                  \
-            0              \
-        }                  \
+#define CLTEL_CONTEXT_INIT                                \
+    {                                                     \
+        { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 }, { 0 }, { 0 }, \
+        {                                                 \
+            0                                             \
+        }                                                 \
     }
 
 /** One header of a request, borrowed. 32 bytes, frozen. */

@@ -56,7 +56,7 @@ static void a_number_that_is_no_code_says_so(void **state)
 static void texts_are_short_sentences_without_a_full_stop(void **state)
 {
     (void)state;
-    for (int32_t code = 0; code >= -16; code--) {
+    for (int32_t code = 0; code >= -18; code--) {
         const char *text = cltel_error_text(code);
         assert_true(strlen(text) >= 5 && strlen(text) < 100);
         assert_true(text[strlen(text) - 1] != '.');
