@@ -10,7 +10,12 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-enum { HEADER = sizeof(cltel_record_header), NUMBER_FIELD = 16, PADDING = 8 };
+enum {
+    HEADER = sizeof(cltel_record_header),
+    SURROUNDINGS_MAX = CLTEL_SCOPE_BYTES_MAX + sizeof(cltel_record_trace),
+    NUMBER_FIELD = 16,
+    PADDING = 8
+};
 
 /* What a call wants recorded. */
 typedef struct entry {
@@ -33,6 +38,7 @@ typedef struct place {
     int64_t room; /* negative: what ERROR may use is in use */
     uint32_t scope_bytes;
     uint32_t scope_fields;
+    uint32_t trace_bits; /* of the header; 0: no span is current */
 } place;
 
 ALWAYS_INLINE place find_place(const cltel_ring *ring, bool urgent)
@@ -46,14 +52,24 @@ ALWAYS_INLINE place find_place(const cltel_ring *ring, bool urgent)
                     .at = ring->data + (head & ring->mask),
                     .room = (int64_t)(ring->end[urgent] - head),
                     .scope_bytes = (uint32_t)scope,
-                    .scope_fields = (uint32_t)(scope >> 32) };
+                    .scope_fields = (uint32_t)(scope >> 32),
+                    .trace_bits = cltel_thread.current.header_bits };
 }
 
 ALWAYS_INLINE void commit(const place *p, uint64_t time, uint64_t length, uint64_t word)
 {
-    cltel_header_write(p->at, (uint32_t)length, p->seq, time, word + ((uint64_t)p->scope_fields << 24));
+    word += ((uint64_t)p->scope_fields << 24) + p->trace_bits;
+    cltel_header_write(p->at, (uint32_t)length, p->seq, time, word);
     cltel_ring_publish_sp(p->file, p->seq, p->head + length);
     cltel_recording_end();
+}
+
+/* What a record gets without being asked: the ids of the current span and the fields of the open scopes. */
+ALWAYS_INLINE uint8_t *write_surroundings(const place *p, uint8_t *to)
+{
+    if (p->trace_bits)
+        to = cltel_copy(to, &cltel_thread.current.ids, sizeof(cltel_record_trace));
+    return cltel_copy(to, p->file->scope, p->scope_bytes);
 }
 
 /* One field, or NULL when it is unusual. Texts may reach to end; room for all keys and
@@ -89,15 +105,15 @@ ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
     /* Values of sites are numbers mostly: one margin for the most of them is one test less. */
     int64_t fields =
         PADDING + (e->keyed ? (int64_t)e->count * (NUMBER_FIELD + CLTEL_KEY_MAX) : CLTEL_ATTRS_MAX * NUMBER_FIELD);
-    int64_t left = p->room - fields - HEADER - CLTEL_SCOPE_BYTES_MAX;
+    int64_t left = p->room - fields - HEADER - SURROUNDINGS_MAX;
     if (CLTEL_UNLIKELY(left < 0 || (e->text_len && e->text_len > (uint64_t)left)))
         return 0;
     const uint8_t *end = p->at + p->room - fields;
     uint8_t *to = p->at + HEADER;
     if (e->text_len)
         to = cltel_copy(to, e->text, e->text_len);
-    if (CLTEL_UNLIKELY(p->scope_bytes))
-        to = cltel_copy(to, p->file->scope, p->scope_bytes);
+    if (CLTEL_UNLIKELY(p->scope_bytes | p->trace_bits))
+        to = write_surroundings(p, to);
     for (const cltel_attr *attr = e->attrs, *last = attr + e->count; attr != last; attr++) {
         to = write_field_fast(to, end, attr, e->keyed);
         if (CLTEL_UNLIKELY(!to))
@@ -138,19 +154,21 @@ static __attribute__((noinline, cold)) cltel_err record_carefully(cltel_client *
 {
     const entry parts = { urgent, keyed, word, text, text_len, attrs, count };
     const entry *e = &parts;
-    const cltel_ring_file *file = ring->file;
+    const uint32_t trace_bits = cltel_thread.current.header_bits; /* a signal handler may change it meanwhile */
     (void)cltel_ring_make_room_sp(ring, 0, e->urgent); /* what is known of the tail may be old: the next call is fast */
     uint64_t payload = e->text_len > UINT32_MAX ? UINT32_MAX : measure(e);
     if (payload == UINT64_MAX)
         return refuse(client, ring, CLTEL_DROP_INVALID);
-    uint64_t length = (HEADER + payload + file->scope_bytes + 7) & ~(uint64_t)7;
+    payload += ring->file->scope_bytes + (trace_bits ? sizeof(cltel_record_trace) : 0);
+    uint64_t length = (HEADER + payload + 7) & ~(uint64_t)7;
     if (length > client->record_max)
         return refuse(client, ring, CLTEL_DROP_TOO_LARGE);
     if (!cltel_recording_reserve(client, ring, length, e->urgent))
         return refuse(client, ring, CLTEL_DROP_BUFFER_FULL);
     place p = find_place(ring, e->urgent);
+    p.trace_bits = trace_bits;
     uint8_t *to = cltel_copy(p.at + HEADER, e->text, e->text_len);
-    to = cltel_copy(to, file->scope, file->scope_bytes);
+    to = write_surroundings(&p, to);
     for (size_t i = 0; i < e->count; i++)
         to = cltel_field_write(to, &e->attrs[i], e->keyed ? e->attrs[i].key_len : 0, 0);
     commit(&p, cltel_recording_time(client), length, e->word);

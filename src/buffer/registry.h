@@ -8,6 +8,7 @@
 
 #include "buffer/instance.h"
 #include "buffer/ring.h"
+#include "record/current.h"
 
 /* Not 0: that is what a client that takes no records any more shows, and the two must never look alike. */
 #define CLTEL_NO_CLIENT UINT64_MAX
@@ -22,6 +23,9 @@ typedef struct cltel_thread_cache {
     struct cltel_attachment *attachments;
     struct cltel_thread_cache *next; /* in the list of threads that have attached */
     struct cltel_thread_cache *previous;
+    uint64_t random[2];    /* of span ids; both 0: not seeded. Seeded anew when the thread first meets a client,
+                              so that a child of fork() makes ids of its own */
+    cltel_current current; /* the span that this thread works for */
 } cltel_thread_cache;
 
 extern _Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));

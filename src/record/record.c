@@ -174,10 +174,10 @@ static bool read_log(const cltel_record_header *header, cltel_record *out)
         return false;
     *out = (cltel_record){ .header = header,
                            .site = site ? header->what : 0,
-                           .trace = trace_len ? (const cltel_record_trace *)payload : NULL,
-                           .text = { (const char *)payload + trace_len, text_len },
+                           .trace = trace_len ? (const cltel_record_trace *)(payload + text_len) : NULL,
+                           .text = { (const char *)payload, text_len },
                            .field_count = header->field_count,
-                           .fields = payload + trace_len + text_len,
+                           .fields = payload + text_len + trace_len,
                            .end = (const uint8_t *)header + header->length };
     return fields_are_valid(out);
 }

@@ -2,7 +2,7 @@
  * aligned at its start; the ring file's header says which endianness that is.
  *
  *   record  := header payload pad          length is a multiple of 8
- *   payload := trace? text? field{field_count}    trace with TRACED; text only when there is no site
+ *   payload := text? trace? field{field_count}    text only when there is no site; trace with TRACED
  *   field   := u64 head, key bytes, value bytes          nothing is padded inside
  *   head    := type (8 bits) | scope << 16 (1 bit) | item << 24 (4 bits, spans only) | key_len << 32 (8 bits)
  *              | value_len << 40 (24 bits)
@@ -26,7 +26,7 @@ enum { CLTEL_RECORD_LOG = 1, CLTEL_RECORD_SPAN = 2 }; /* kind; of a span see spa
 enum { CLTEL_CLOCK_REALTIME_NS = 0, CLTEL_CLOCK_TSC = 1 };
 enum {
     CLTEL_RECORD_SITE = 1,  /* flags: `what` is a site id, else the text's length */
-    CLTEL_RECORD_TRACED = 2 /* made inside a span: its ids stand before the text */
+    CLTEL_RECORD_TRACED = 2 /* made inside a span: its ids stand before the fields */
 };
 
 /* The span that a log record was made in. */
