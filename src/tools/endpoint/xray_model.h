@@ -19,8 +19,9 @@ enum {
     CLTEL_XRAY_NEST_MAX = 64,                       /* subsegments inside subsegments */
     CLTEL_XRAY_NODES_MAX = 200000,                  /* of one trace; the rest is left out */
     CLTEL_XRAY_TRACE_BYTES_MAX = 512 * 1024 * 1024, /* what one trace may allocate */
-    CLTEL_XRAY_EXCEPTIONS_MAX = 32,                 /* of one node */
-    CLTEL_XRAY_ANNOTATIONS_MAX = 200                /* of one node; AWS indexes 50 of a trace */
+    CLTEL_XRAY_LIST_MAX = 200,                      /* annotations, exceptions, links of one node */
+    CLTEL_XRAY_CAUSES_MAX = 50,                     /* of one kind */
+    CLTEL_XRAY_CAUSE_DEPTH_MAX = 200                /* entities of one cause; those farthest up are left out */
 };
 
 typedef enum cltel_xray_kind {
@@ -121,7 +122,6 @@ typedef struct cltel_xray_node {
     cltel_view user;
     cltel_view resource_arn;
     cltel_view service_version;
-    cltel_view type;              /* sampling and the like do not matter; "subsegment" for those sent alone */
     const cltel_xray_http *http;  /* NULL: none */
     const cltel_xray_aws *aws;    /* NULL: none */
     const cltel_xray_sql *sql;    /* NULL: none */
@@ -136,7 +136,7 @@ typedef struct cltel_xray_service {
     cltel_view name;
     cltel_view
         type; /* "AWS::EC2::Instance", "AWS::DynamoDB::Table", "remote", "Database::SQL", "client"; len 0: unknown */
-    cltel_view account_id; /* len 0: unknown */
+    cltel_view account_id; /* len 0: unknown; segments that name none are of the local account */
     bool root;             /* has a segment that no other called */
     bool client;           /* who calls a root; has no nodes */
     bool inferred;         /* has inferred nodes only */
@@ -218,5 +218,8 @@ void cltel_xray_trace_begin(cltel_xray_trace *trace, cltel_view id);
 /* false: it is no segment document; *fault (may be NULL) says why, static text. Nothing of it is kept then. */
 bool cltel_xray_trace_add(cltel_xray_trace *trace, cltel_view document, const char **fault);
 bool cltel_xray_trace_finish(cltel_xray_trace *trace); /* false: no memory; nothing may be read */
+
+/* Walks all nodes from trace->first_root on, parents before their children; NONE at the end. */
+int32_t cltel_xray_next_node(const cltel_xray_trace *trace, int32_t at);
 
 #endif
