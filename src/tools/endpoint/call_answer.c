@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/json_writer.h"
+#include "tools/endpoint/http_stream.h"
 
 static bool is_rest(const cltel_call *call)
 {
@@ -15,8 +16,13 @@ void cltel_call_done(cltel_call *call)
     cJSON_Delete(call->input);
     call->input = NULL;
     cltel_put_done(&call->put);
+    if (call->prepared)
+        call->prepared_done(call->prepared);
+    call->prepared = NULL;
     cltel_buf_done(&call->violations);
     cltel_buf_done(&call->answer.body);
+    cltel_stream_drop(call->answer.stream);
+    call->answer.stream = NULL;
 }
 
 static cltel_buf *begin(cltel_call *call, int status)

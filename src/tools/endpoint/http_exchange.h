@@ -31,7 +31,7 @@ typedef struct cltel_http_answer {
     const cltel_http_field *fields; /* further headers, up to a name NULL; NULL: none */
     const char *etag;               /* static text; NULL: none */
     char error_type[64];            /* x-amzn-ErrorType; "": none */
-    bool streams;                   /* the body is what the page's streams say, until they end */
+    struct cltel_stream *stream;    /* owned; the body is what it says until it ends; NULL: the body is this: */
     cltel_buf body;                 /* owned */
     char request_id[CLTEL_REQUEST_ID_CHARS + 1];
 } cltel_http_answer;

@@ -14,6 +14,7 @@
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/http_connection.h"
 #include "tools/endpoint/http_fault.h"
+#include "tools/endpoint/http_stream.h"
 #include "tools/endpoint/pane/pane.h"
 
 enum { DRAIN_MS = 1000 }; /* how long a client may take to read its last answer */
@@ -55,8 +56,11 @@ static void note_request(const cltel_http_connection *connection)
 static struct MHD_Response *make_response(cltel_http_connection *connection)
 {
     cltel_http_answer *answer = &connection->job.call.answer;
-    if (answer->streams)
-        return cltel_pane_stream_response(connection->server->dispatcher->pane->streams, connection->mhd);
+    if (answer->stream) {
+        cltel_stream *stream = answer->stream;
+        answer->stream = NULL; /* the response's now */
+        return cltel_stream_response(stream, connection->mhd);
+    }
     struct MHD_Response *response = cltel_http_fault_response(connection);
     if (response)
         return response;

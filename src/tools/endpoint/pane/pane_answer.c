@@ -25,11 +25,12 @@ cltel_buf *cltel_pane_body(cltel_call *call)
 void cltel_pane_answer_stream(cltel_call *call, cltel_store *store)
 {
     (void)store;
-    if (!cltel_pane_streams_admit(call->pane->streams)) {
+    cltel_stream *stream = cltel_pane_stream_open(call->pane->streams);
+    if (!stream) {
         cltel_pane_refuse(call, 503, "32 pages are listening already; ask again instead");
         return;
     }
     cltel_pane_body(call);
     call->answer.content_type = "text/event-stream";
-    call->answer.streams = true;
+    call->answer.stream = stream;
 }

@@ -1,10 +1,6 @@
 #include "tools/endpoint/pane/pane_stream.h"
 
-#include <errno.h>
-#include <microhttpd.h>
-#include <pthread.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/fail.h"
@@ -16,25 +12,16 @@ typedef struct news {
     int64_t requests; /* number of the newest request */
 } news;
 
-typedef struct stream {
-    cltel_pane_streams *all;
-    struct MHD_Connection *connection;
-    struct stream *next;
+typedef struct page_stream {
+    cltel_stream stream; /* first */
     news told;
     int64_t tick;
     int64_t spoke_ms;
-    bool suspended;
     bool greeted;
-} stream;
+} page_stream;
 
 struct cltel_pane_streams {
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t thread;
-    bool started;
-    bool ended;
-    stream *first;
-    int count;
+    cltel_streams *set;
     news now;
     cltel_store *store;
     cltel_request_log *requests;
@@ -43,16 +30,6 @@ struct cltel_pane_streams {
 static int64_t now_ms(void)
 {
     return cltel_clock_monotonic_ns() / 1000000;
-}
-
-static bool is_news(const cltel_pane_streams *all, const stream *s)
-{
-    return !s->greeted || s->told.logs != all->now.logs || s->told.requests != all->now.requests;
-}
-
-static bool must_speak(const cltel_pane_streams *all, const stream *s)
-{
-    return all->ended || is_news(all, s) || now_ms() - s->spoke_ms >= CLTEL_PANE_KEEP_ALIVE_MS;
 }
 
 static int64_t newest_batch(cltel_store *store)
@@ -66,46 +43,55 @@ static int64_t newest_batch(cltel_store *store)
     return id;
 }
 
-static void wake_those_with_news(cltel_pane_streams *all)
+static void look(void *owner, cltel_stream *first)
 {
-    for (stream *s = all->first; s; s = s->next)
-        if (s->suspended && must_speak(all, s)) {
-            s->suspended = false;
-            MHD_resume_connection(s->connection);
-        }
+    (void)first;
+    cltel_pane_streams *all = owner;
+    news now = { newest_batch(all->store), cltel_request_log_newest(all->requests) };
+    cltel_streams_lock(all->set);
+    all->now = now;
+    cltel_streams_unlock(all->set);
 }
 
-static void wait_a_tick(cltel_pane_streams *all)
+static bool is_news(const cltel_pane_streams *all, const page_stream *s)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    int64_t ns = until.tv_nsec + CLTEL_PANE_TICK_MS * INT64_C(1000000);
-    until.tv_sec += ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
-    pthread_cond_timedwait(&all->wake, &all->lock, &until);
+    return !s->greeted || s->told.logs != all->now.logs || s->told.requests != all->now.requests;
 }
 
-static void *tick(void *context)
+static bool has_words(void *owner, const cltel_stream *stream)
 {
-    cltel_pane_streams *all = context;
-    pthread_mutex_lock(&all->lock);
-    while (!all->ended) {
-        if (!all->first) {
-            pthread_cond_wait(&all->wake, &all->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&all->lock);
-        news now = { newest_batch(all->store), cltel_request_log_newest(all->requests) };
-        pthread_mutex_lock(&all->lock);
-        all->now = now;
-        wake_those_with_news(all);
-        if (!all->ended)
-            wait_a_tick(all);
-    }
-    wake_those_with_news(all);
-    pthread_mutex_unlock(&all->lock);
-    return NULL;
+    const page_stream *s = (const page_stream *)stream;
+    return is_news(owner, s) || now_ms() - s->spoke_ms >= CLTEL_PANE_KEEP_ALIVE_MS;
 }
+
+static ssize_t say(void *owner, cltel_stream *stream, char *out, size_t room)
+{
+    cltel_pane_streams *all = owner;
+    page_stream *s = (page_stream *)stream;
+    if (!has_words(owner, stream))
+        return 0;
+    int len = is_news(all, s)
+                  ? snprintf(out, room, "event: tick\nid: %lld\ndata: {\"logs\":%lld,\"requests\":%lld}\n\n",
+                             (long long)++s->tick, (long long)all->now.logs, (long long)all->now.requests)
+                  : snprintf(out, room, ":\n\n");
+    s->told = all->now;
+    s->greeted = true;
+    s->spoke_ms = now_ms();
+    return len < 0 || (size_t)len >= room ? CLTEL_STREAM_BROKEN : len;
+}
+
+static void free_stream(cltel_stream *stream)
+{
+    cltel_release(stream);
+}
+
+static const cltel_stream_kind kind = { .tick_ms = CLTEL_PANE_TICK_MS,
+                                        .most = CLTEL_PANE_STREAMS_MAX,
+                                        .piece_bytes = 1024,
+                                        .look = look,
+                                        .has_words = has_words,
+                                        .say = say,
+                                        .free = free_stream };
 
 cltel_err cltel_pane_streams_start(const char *store_path, cltel_request_log *requests, cltel_pane_streams **streams,
                                    cltel_error *detail)
@@ -114,13 +100,10 @@ cltel_err cltel_pane_streams_start(const char *store_path, cltel_request_log *re
     cltel_pane_streams *made = cltel_alloc(sizeof *made);
     if (!made)
         return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the page");
-    pthread_mutex_init(&made->lock, NULL);
-    pthread_cond_init(&made->wake, NULL);
     made->requests = requests;
     cltel_err err = cltel_store_open(store_path, &made->store, detail);
-    if (err == CLTEL_OK && pthread_create(&made->thread, NULL, tick, made) != 0)
-        err = cltel_fail(detail, CLTEL_E_SYSTEM, "a thread cannot be started");
-    made->started = err == CLTEL_OK;
+    if (err == CLTEL_OK)
+        err = cltel_streams_start(&kind, made, &made->set, detail);
     if (err != CLTEL_OK)
         cltel_pane_streams_stop(made);
     else
@@ -130,99 +113,27 @@ cltel_err cltel_pane_streams_start(const char *store_path, cltel_request_log *re
 
 void cltel_pane_streams_end(cltel_pane_streams *streams)
 {
-    if (!streams || !streams->started)
-        return;
-    pthread_mutex_lock(&streams->lock);
-    streams->ended = true;
-    pthread_cond_signal(&streams->wake);
-    pthread_mutex_unlock(&streams->lock);
-    pthread_join(streams->thread, NULL);
-    streams->started = false;
+    if (streams)
+        cltel_streams_end(streams->set);
 }
 
 void cltel_pane_streams_stop(cltel_pane_streams *streams)
 {
     if (!streams)
         return;
-    cltel_pane_streams_end(streams);
+    cltel_streams_free(streams->set);
     cltel_store_close(streams->store);
-    pthread_cond_destroy(&streams->wake);
-    pthread_mutex_destroy(&streams->lock);
     cltel_release(streams);
 }
 
-bool cltel_pane_streams_admit(cltel_pane_streams *streams)
+cltel_stream *cltel_pane_stream_open(cltel_pane_streams *streams)
 {
-    pthread_mutex_lock(&streams->lock);
-    bool admitted = !streams->ended && streams->count < CLTEL_PANE_STREAMS_MAX;
-    pthread_mutex_unlock(&streams->lock);
-    return admitted;
-}
-
-static ssize_t say(stream *s, const news *now, char *out, size_t room)
-{
-    bool news_too = is_news(s->all, s);
-    int len = news_too ? snprintf(out, room, "event: tick\nid: %lld\ndata: {\"logs\":%lld,\"requests\":%lld}\n\n",
-                                  (long long)++s->tick, (long long)now->logs, (long long)now->requests)
-                       : snprintf(out, room, ":\n\n");
-    s->told = *now;
-    s->greeted = true;
-    s->spoke_ms = now_ms();
-    return len < 0 || (size_t)len >= room ? MHD_CONTENT_READER_END_WITH_ERROR : len;
-}
-
-/* libmicrohttpd asks for more; with nothing to say the connection sleeps until the ticking thread wakes it. */
-static ssize_t read_stream(void *context, uint64_t position, char *out, size_t room)
-{
-    (void)position;
-    stream *s = context;
-    cltel_pane_streams *all = s->all;
-    pthread_mutex_lock(&all->lock);
-    ssize_t said = 0;
-    if (all->ended)
-        said = MHD_CONTENT_READER_END_OF_STREAM;
-    else if (must_speak(all, s))
-        said = say(s, &all->now, out, room);
-    else {
-        s->suspended = true;
-        MHD_suspend_connection(s->connection);
-    }
-    pthread_mutex_unlock(&all->lock);
-    return said;
-}
-
-static void forget_stream(void *context)
-{
-    stream *s = context;
-    cltel_pane_streams *all = s->all;
-    pthread_mutex_lock(&all->lock);
-    for (stream **at = &all->first; *at; at = &(*at)->next)
-        if (*at == s) {
-            *at = s->next;
-            all->count--;
-            break;
-        }
-    pthread_mutex_unlock(&all->lock);
-    cltel_release(s);
-}
-
-struct MHD_Response *cltel_pane_stream_response(cltel_pane_streams *streams, struct MHD_Connection *connection)
-{
-    stream *s = cltel_alloc(sizeof *s);
+    page_stream *s = cltel_alloc(sizeof *s);
     if (!s)
         return NULL;
-    *s = (stream){ .all = streams, .connection = connection, .spoke_ms = now_ms() };
-    struct MHD_Response *response =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_stream, s, forget_stream);
-    if (!response) {
-        cltel_release(s);
-        return NULL;
-    }
-    pthread_mutex_lock(&streams->lock);
-    s->next = streams->first;
-    streams->first = s;
-    streams->count++;
-    pthread_cond_signal(&streams->wake);
-    pthread_mutex_unlock(&streams->lock);
-    return response;
+    s->spoke_ms = now_ms();
+    if (cltel_streams_add(streams->set, &s->stream) == CLTEL_STREAM_ADDED)
+        return &s->stream;
+    cltel_release(s);
+    return NULL;
 }
