@@ -63,19 +63,20 @@ typedef struct cltel_context {
     uint16_t tracestate_len;               /**< bytes of tracestate */
     uint16_t xray_extra_len;               /**< bytes of xray_extra */
     uint16_t baggage_len;                  /**< bytes of baggage */
-    uint16_t reserved[13];                 /**< 0 */
+    uint8_t root_id[8];                    /**< of a span of this process: its outermost ancestor here; else 0 */
+    uint16_t reserved[9];                  /**< 0 */
     char tracestate[CLTEL_TRACESTATE_MAX]; /**< W3C: members with commas between */
     char xray_extra[CLTEL_XRAY_EXTRA_MAX]; /**< X-Ray: further `key=value` with semicolons between, such as Lineage */
     char baggage[CLTEL_BAGGAGE_MAX];       /**< W3C: members with commas between */
 } cltel_context;
 
 /** An empty context: no trace, no baggage. */
-#define CLTEL_CONTEXT_INIT                                \
-    {                                                     \
-        { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 }, { 0 }, { 0 }, \
-        {                                                 \
-            0                                             \
-        }                                                 \
+#define CLTEL_CONTEXT_INIT                                       \
+    {                                                            \
+        { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 }, { 0 }, { 0 }, { 0 }, \
+        {                                                        \
+            0                                                    \
+        }                                                        \
     }
 
 /** One header of a request, borrowed. 32 bytes, frozen. */
@@ -208,7 +209,7 @@ CLTEL_API cltel_err cltel_context_from_ids(cltel_context *context, const char *t
  * Puts a W3C baggage header into a context, in place of the baggage it has.
  *
  * Members are kept whole, without the white space around their parts, from the
- * front up to CLTEL_BAGGAGE_MAX bytes and 64 members. A member that breaks the grammar is left off.
+ * front up to CLTEL_BAGGAGE_MAX bytes; each that breaks the grammar is left off.
  *
  * @param context  Not NULL; initialised. Its trace stays as it is.
  * @param text     The header's value; several are joined by commas first. Borrowed. NULL: none.
