@@ -21,6 +21,7 @@ typedef struct cltel_dispatcher {
     const cltel_metric_sink *metrics; /* NULL: metric filters make none */
     cltel_delay_line *delays;         /* NULL: nothing is late */
     cltel_query_board *queries;       /* NULL: none can be started */
+    int64_t trace_bytes_max;          /* X-Ray, of a trace's documents; 0: AWS's limit */
     bool unsigned_too;                /* the fuzzer cannot sign */
 } cltel_dispatcher;
 

@@ -129,9 +129,11 @@ static cltel_err set_text(cltel_fault_rule *rule, const char *name, const char *
         return set_size(name, value, &fault->expired, detail);
     if (strcmp(name, "too_new") == 0)
         return set_size(name, value, &fault->too_new, detail);
+    if (strcmp(name, "unprocessed") == 0)
+        return set_size(name, value, &fault->unprocessed, detail);
     return cltel_fail(detail, CLTEL_E_INVALID_ARGUMENT,
                       "fault rule: \"%s\" is none of service, operation, status, code, rate, count, skip, seed, "
-                      "delay_ms, reset, body, too_old, expired, too_new",
+                      "delay_ms, reset, body, too_old, expired, too_new, unprocessed",
                       name);
 }
 
@@ -161,13 +163,14 @@ cltel_err cltel_fault_rule_set(cltel_fault_rule *rule, cltel_view name, cltel_vi
 cltel_err cltel_fault_rule_check(const cltel_fault_rule *rule, cltel_error *detail)
 {
     const cltel_fault *fault = &rule->fault;
-    if (fault->code[0] && !fault->status)
-        return cltel_fail(detail, CLTEL_E_INVALID_ARGUMENT, "fault rule: a code needs a status");
+    if (fault->code[0] && !fault->status && !fault->unprocessed)
+        return cltel_fail(detail, CLTEL_E_INVALID_ARGUMENT, "fault rule: a code needs a status, or unprocessed");
     if (fault->status || fault->delay_ms || fault->reset || fault->body || fault->too_old || fault->expired ||
-        fault->too_new)
+        fault->too_new || fault->unprocessed)
         return CLTEL_OK;
     return cltel_fail(detail, CLTEL_E_INVALID_ARGUMENT,
-                      "fault rule: it does nothing; give status, delay_ms, reset, body, too_old, expired or too_new");
+                      "fault rule: it does nothing; give status, delay_ms, reset, body, too_old, expired, too_new "
+                      "or unprocessed");
 }
 
 cltel_err cltel_fault_rule_parse(cltel_fault_rule *rule, cltel_view text, cltel_error *detail)

@@ -119,6 +119,7 @@ static void append_effects(cltel_buf *body, const cltel_fault *fault)
     append_number(body, "too_old", (int64_t)fault->too_old, fault->too_old != 0);
     append_number(body, "expired", (int64_t)fault->expired, fault->expired != 0);
     append_number(body, "too_new", (int64_t)fault->too_new, fault->too_new != 0);
+    append_number(body, "unprocessed", (int64_t)fault->unprocessed, fault->unprocessed != 0);
 }
 
 void cltel_fault_rules_append_json(cltel_fault_rules *rules, cltel_buf *body)

@@ -33,7 +33,8 @@ typedef struct cltel_fault {
     cltel_fault_body body;
     size_t too_old; /* of PutLogEvents: how many events at the front are rejected so, and not stored, */
     size_t expired;
-    size_t too_new; /* and how many at the end */
+    size_t too_new;     /* and how many at the end */
+    size_t unprocessed; /* of PutTraceSegments: how many documents at the front come back, and are not stored */
 } cltel_fault;
 
 typedef struct cltel_fault_rule {

@@ -2,16 +2,18 @@
 
 #include "base/clock.h"
 #include "tools/endpoint/call_answer.h"
+#include "tools/endpoint/xray_store.h"
 
-enum { PERIOD_MS = 10000, BATCHES_AT_ONCE = 64 };
+enum { PERIOD_MS = 10000, BATCHES_AT_ONCE = 64, TRACES_AT_ONCE = 64 };
 
 static void delete_expired(cltel_call *call, cltel_store *store)
 {
     cltel_retention_keeper *keeper = (cltel_retention_keeper *)(void *)call;
-    int64_t deleted = 0;
-    if (cltel_store_expire(store, cltel_clock_realtime_ns() / 1000000, BATCHES_AT_ONCE, &deleted) != CLTEL_STORED)
+    int64_t batches = 0, traces = 0, now_us = cltel_clock_realtime_ns() / 1000;
+    if (cltel_store_expire(store, now_us / 1000, BATCHES_AT_ONCE, &batches) != CLTEL_STORED ||
+        cltel_xray_expire(store, now_us, TRACES_AT_ONCE, &traces) != CLTEL_STORED)
         cltel_answer_store_failure(call, store);
-    keeper->more = deleted == BATCHES_AT_ONCE;
+    keeper->more = batches == BATCHES_AT_ONCE || traces == TRACES_AT_ONCE;
 }
 
 static const cltel_operation operation = { .name = "retention", .writes = true, .run = delete_expired };

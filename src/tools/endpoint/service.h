@@ -31,7 +31,9 @@ typedef struct cltel_call {
     char region[CLTEL_REGION_CHARS + 1]; /* of the signature's scope */
     cJSON *input;                        /* owned; NULL where the operation parses its own body */
     cltel_put put;                       /* PutLogEvents only */
-    cltel_buf violations;                /* of the input, in AWS's words */
+    void *prepared;                      /* owned: what an operation's prepare() left for its run() */
+    void (*prepared_done)(void *prepared);
+    cltel_buf violations; /* of the input, in AWS's words */
     size_t violation_count;
     struct cltel_pane *pane; /* NULL: this endpoint has no page */
     bool verified;           /* the signature was looked at, with this verdict */

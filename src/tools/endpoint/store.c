@@ -7,7 +7,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 
-enum { STORE_VERSION = 2 }; /* 1 had no documents; the statements below add what is missing */
+enum { STORE_VERSION = 3 }; /* 1 had no documents, 2 no traces; the statements below add what is missing */
 
 /* 16 KB pages: a batch of some 200 KB is a chain of a dozen pages in place of fifty. The
  * writer's cache holds a transaction of some size; what is larger goes to the WAL early.
@@ -42,7 +42,16 @@ static const char tables[] =
     " created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY "
     "KEY(kind,region,scope,name))"
     " WITHOUT ROWID;"
-    "PRAGMA user_version=2;"
+    /* X-Ray. A segment's documents lie in the order of the key, those of one trace side by side. */
+    "CREATE TABLE IF NOT EXISTS xray_trace(number INTEGER PRIMARY KEY, region TEXT NOT NULL, id TEXT NOT NULL,"
+    " first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, received_us INTEGER NOT NULL, changed_us INTEGER NOT NULL,"
+    " segments INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,"
+    " limit_exceeded INTEGER NOT NULL DEFAULT 0, UNIQUE(region,id));"
+    "CREATE INDEX IF NOT EXISTS xray_trace_time ON xray_trace(region,first_us);"
+    "CREATE TABLE IF NOT EXISTS xray_segment(trace INTEGER NOT NULL, id INTEGER NOT NULL, start_us INTEGER NOT NULL,"
+    " end_us INTEGER NOT NULL, received_us INTEGER NOT NULL, in_progress INTEGER NOT NULL, document BLOB NOT NULL,"
+    " PRIMARY KEY(trace,id)) WITHOUT ROWID;"
+    "PRAGMA user_version=3;"
     "COMMIT;";
 
 static const char *const sql_texts[] = {

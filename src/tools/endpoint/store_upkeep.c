@@ -89,8 +89,8 @@ cltel_stored cltel_store_expire(cltel_store *store, int64_t now_ms, int64_t batc
 
 cltel_stored cltel_store_clear(cltel_store *store)
 {
-    static const cltel_sql parts[] = { CLTEL_SQL_CLEAR_BATCHES, CLTEL_SQL_CLEAR_STREAMS, CLTEL_SQL_CLEAR_GROUPS,
-                                       CLTEL_SQL_CLEAR_DOCUMENTS };
+    static const cltel_sql parts[] = { CLTEL_SQL_CLEAR_BATCHES,   CLTEL_SQL_CLEAR_STREAMS,  CLTEL_SQL_CLEAR_GROUPS,
+                                       CLTEL_SQL_CLEAR_DOCUMENTS, CLTEL_SQL_CLEAR_SEGMENTS, CLTEL_SQL_CLEAR_TRACES };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         sqlite3_stmt *statement = cltel_store_statement(store, parts[i]);
         if (!statement || cltel_store_run(statement) != CLTEL_STORED)

@@ -4,6 +4,8 @@
 
 #include "tools/endpoint/service.h"
 
+bool cltel_xray_prepare_put(cltel_call *call);
+
 #define CLTEL_WORKS(name, path, writes, prepare, function, remark) void function(cltel_call *call, cltel_store *store);
 #define CLTEL_REFUSED(name, path, why)
 #include "tools/endpoint/xray_operations.def"

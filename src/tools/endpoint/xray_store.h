@@ -18,7 +18,7 @@ enum {
 };
 
 typedef struct cltel_stored_trace {
-    int64_t number; /* in the store, for cltel_xray_visit_segments(); never used twice */
+    int64_t number; /* in the store, for cltel_xray_visit_segments() */
     char id[CLTEL_TRACE_ID_CHARS + 1];
     int64_t first_us;    /* the earliest start of its documents */
     int64_t last_us;     /* the latest end, or start where there is no end yet; >= first_us */
@@ -35,7 +35,7 @@ typedef struct cltel_stored_segment {
     int64_t end_us;      /* start_us while it is in progress */
     int64_t received_us; /* when this document came */
     bool in_progress;
-    cltel_view document; /* valid JSON that passed the rules of xray_segment.h */
+    cltel_view document; /* valid JSON that passed the rules of xray_check.h */
 } cltel_stored_segment;
 
 /* A visitor returns false to end the visit. */
@@ -83,7 +83,7 @@ typedef enum cltel_segment_fate {
 /* The same id again replaces the document: a finished one an unfinished one, a later one an earlier one. */
 cltel_stored cltel_xray_put_segment(cltel_store *store, const cltel_new_segment *segment, cltel_segment_fate *fate);
 
-/* Deletes up to traces_max traces whose last document came more than 30 days before now. */
+/* Deletes up to traces_max (64 at most) traces whose first document came more than 30 days before now. */
 cltel_stored cltel_xray_expire(cltel_store *store, int64_t now_us, int64_t traces_max, int64_t *deleted);
 
 #endif
