@@ -16,6 +16,9 @@ void cltel_call_done(cltel_call *call)
     cJSON_Delete(call->input);
     call->input = NULL;
     cltel_put_done(&call->put);
+    if (call->prepared)
+        call->prepared_done(call->prepared);
+    call->prepared = NULL;
     cltel_buf_done(&call->violations);
     cltel_buf_done(&call->answer.body);
     cltel_stream_drop(call->answer.stream);
