@@ -46,10 +46,10 @@ typedef struct cost {
 static bench_answer answer_of(const cltel_query *query)
 {
     static const char *const fields[] = { "\"count(*)\",\"value\":\"", "\"pct(duration, 99)\",\"value\":\"" };
-    bench_answer answer = { .rows = (double)query->row_count };
+    bench_answer answer = { .rows = (double)query->rows.count };
     double *sums[] = { &answer.counts, &answer.percentiles };
     for (size_t i = 0; i < 2; i++)
-        for (const char *at = query->rows.ptr; at && (at = strstr(at, fields[i]));) {
+        for (const char *at = query->rows.text.ptr; at && (at = strstr(at, fields[i]));) {
             at += strlen(fields[i]);
             *sums[i] += strtod(at, NULL);
         }
@@ -63,7 +63,7 @@ static cost run_once(const bench_stored *s, long events, cltel_query_board *boar
     cltel_query_run(board, s->store, query);
     cost used = { .cpu_ns = (double)(bench_thread_cpu_ns() - cpu), .wall_ns = (double)(bench_now_ns() - wall) };
     check(query->status == CLTEL_QUERY_COMPLETE, "the query failed");
-    cltel_buf_terminate(&query->rows);
+    cltel_buf_terminate(&query->rows.text);
     used.answer = answer_of(query);
     cltel_query_free(query);
     return used;

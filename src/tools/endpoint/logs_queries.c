@@ -61,9 +61,9 @@ static void append_rows(cltel_buf *body, const cltel_query *query, size_t from, 
     cltel_member(body, "results");
     cltel_buf_append_char(body, '[');
     for (size_t i = from; i < until; i++) {
-        size_t start = i ? query->row_ends[i - 1] : 0;
+        size_t start = i ? query->rows.ends[i - 1] : 0;
         cltel_comma(body);
-        cltel_buf_append(body, query->rows.ptr + start, query->row_ends[i] - start);
+        cltel_buf_append(body, query->rows.text.ptr + start, query->rows.ends[i] - start);
     }
     cltel_buf_append_char(body, ']');
 }
@@ -79,16 +79,17 @@ static void append_token(cltel_buf *body, size_t from)
 
 static void answer_results(errand *e, cltel_query *query)
 {
-    bool complete = query->status == CLTEL_QUERY_COMPLETE;
-    size_t rows = complete ? query->row_count : 0;
+    bool running = query->status == CLTEL_QUERY_RUNNING;
+    size_t rows = query->rows.count; /* while it runs, a foretaste without pages */
     size_t from = e->from < rows ? e->from : rows;
     size_t until = rows - from > e->count ? from + e->count : rows;
     cltel_buf *body = cltel_answer_body(e->call);
+    query->rows_wanted = query->rows_wanted || running;
     cltel_buf_append_text(body, "{\"queryLanguage\":\"CWLI\"");
     append_rows(body, query, from, until);
     append_statistics(body, query);
     cltel_member_text(body, "status", cltel_view_of(cltel_query_status_text(query->status)));
-    if (until < rows)
+    if (until < rows && !running)
         append_token(body, until);
     cltel_buf_append_char(body, '}');
 }

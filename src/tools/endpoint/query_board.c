@@ -52,8 +52,7 @@ void cltel_query_free(cltel_query *query)
         return;
     cltel_insights_query_free(query->compiled);
     cltel_buf_done(&query->text);
-    cltel_buf_done(&query->rows);
-    cltel_release(query->row_ends);
+    cltel_query_rows_done(&query->rows);
     cltel_release(query->groups);
     cltel_release(query);
 }
@@ -81,7 +80,7 @@ static void tidy(cltel_query_board *board)
         cltel_query *query = *at;
         size_t before = bytes;
         count++;
-        bytes += query->rows.cap;
+        bytes += query->rows.text.cap;
         bool too_many = count > CLTEL_QUERIES_KEPT_MAX || (before > 0 && bytes > CLTEL_QUERY_RESULTS_BYTES_MAX);
         if (query->status != CLTEL_QUERY_RUNNING && (query->forgotten || (too_many && !is_under_way(query)))) {
             *at = query->next;

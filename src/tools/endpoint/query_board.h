@@ -12,7 +12,9 @@ enum {
     CLTEL_QUERY_GROUPS_MAX = 50,
     CLTEL_QUERIES_AT_ONCE_MAX = 100, /* waiting and running, as at AWS */
     CLTEL_QUERIES_KEPT_MAX = 1000,
-    CLTEL_QUERY_RESULTS_BYTES_MAX = 32 * 1024 * 1024 /* of all finished ones but the last */
+    CLTEL_QUERY_RESULTS_BYTES_MAX = 32 * 1024 * 1024, /* of all finished ones but the last */
+    CLTEL_QUERY_EARLY_ROWS_MAX = 1000,                /* of one that runs */
+    CLTEL_QUERY_EARLY_BYTES_MAX = 1024 * 1024
 };
 
 typedef enum cltel_query_status {
@@ -30,6 +32,13 @@ typedef struct cltel_query_group {
     int64_t oldest_ms; /* by its retention */
 } cltel_query_group;
 
+typedef struct cltel_query_rows {
+    cltel_buf text; /* JSON arrays, one behind the other */
+    size_t *ends;
+    size_t room;
+    size_t count;
+} cltel_query_rows;
+
 typedef struct cltel_query {
     struct cltel_query *next; /* older */
     char id[CLTEL_QUERY_ID_CHARS + 1];
@@ -46,11 +55,10 @@ typedef struct cltel_query {
     int64_t took_ms;
 
     cltel_query_status status;
-    bool cancelled; /* atomic: looked at between batches */
-    bool forgotten; /* goes when it has ended */
-    cltel_buf rows; /* JSON arrays, one behind the other */
-    size_t *row_ends;
-    size_t row_count;
+    bool cancelled;   /* atomic: looked at between batches */
+    bool forgotten;   /* goes when it has ended */
+    bool rows_wanted; /* somebody asked for those that there are so far */
+    cltel_query_rows rows;
     cltel_insights_statistics statistics;
 } cltel_query;
 
@@ -73,8 +81,11 @@ void cltel_query_board_clear(cltel_query_board *board);
 
 /* Runs it; on the board's thread. Progress is published under the lock. */
 void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *query);
-/* Finishes the run and keeps its rows. false: it failed, or they are too large. */
-bool cltel_query_keep_rows(cltel_query *query, cltel_insights_run *run);
+/* Finishes the run and makes its rows. false: it failed, or they are too large. */
+bool cltel_query_make_rows(const cltel_query *query, cltel_insights_run *run, cltel_query_rows *rows);
+/* The first rows of a run that goes on; none where that fails. */
+void cltel_query_early_rows(const cltel_insights_run *run, cltel_query_rows *rows);
+void cltel_query_rows_done(cltel_query_rows *rows);
 void cltel_query_board_lock(cltel_query_board *board);
 void cltel_query_board_unlock(cltel_query_board *board);
 

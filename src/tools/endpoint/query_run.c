@@ -1,12 +1,15 @@
 /* Feeds the events of a query's groups, newest first. */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "tools/endpoint/event_frames.h"
 #include "tools/endpoint/query_board.h"
 
 /* What is fed at once stays in the first cache beside what the query works with. */
 enum { FED_AT_ONCE = 64, PREFETCHED_BYTES = 2048, NAMES = 64, PUBLISHED_EVERY = 16 };
+/* Early rows come some times a second at most, and take a twentieth of the time. */
+enum { EARLY_PAUSE_MS = 200, EARLY_SHARE = 20 };
 
 typedef struct feeding {
     cltel_query_board *board;
@@ -21,6 +24,8 @@ typedef struct feeding {
     int64_t name_ids[NAMES];
     cltel_buf names[NAMES];
     size_t batches;
+    cltel_query_rows rows;
+    int64_t early_from_ns; /* when they may be made again */
 } feeding;
 
 static cltel_view stream_name(feeding *f, int64_t stream_id)
@@ -133,6 +138,28 @@ static bool is_cancelled(const feeding *f)
     return __atomic_load_n(&f->query->cancelled, __ATOMIC_RELAXED);
 }
 
+static void set_rows(feeding *f)
+{
+    cltel_query_rows old = f->query->rows;
+    f->query->rows = f->rows;
+    f->rows = old;
+}
+
+static void publish_early_rows(feeding *f)
+{
+    int64_t begun_ns = cltel_clock_monotonic_ns();
+    if (begun_ns < f->early_from_ns)
+        return;
+    cltel_query_rows_done(&f->rows);
+    cltel_query_early_rows(f->run, &f->rows);
+    int64_t ended_ns = cltel_clock_monotonic_ns();
+    f->early_from_ns = ended_ns + EARLY_PAUSE_MS * 1000000 + EARLY_SHARE * (ended_ns - begun_ns);
+    cltel_query_board_lock(f->board);
+    f->query->rows_wanted = false;
+    set_rows(f);
+    cltel_query_board_unlock(f->board);
+}
+
 static void publish(feeding *f)
 {
     if (f->batches++ % PUBLISHED_EVERY != 0)
@@ -140,7 +167,10 @@ static void publish(feeding *f)
     cltel_insights_statistics statistics = cltel_insights_statistics_of(f->run);
     cltel_query_board_lock(f->board);
     f->query->statistics = statistics;
+    bool wanted = f->query->rows_wanted;
     cltel_query_board_unlock(f->board);
+    if (wanted)
+        publish_early_rows(f);
 }
 
 /* Batches come by their first event; those that are left reach at most the longest span further. */
@@ -187,7 +217,8 @@ static bool run_all(feeding *f)
     bool fine = f->run != NULL;
     for (size_t i = 0; fine && i < query->group_count && !is_cancelled(f); i++)
         fine = feed_group(f, &query->groups[i]);
-    return fine && (is_cancelled(f) || cltel_query_keep_rows(query, f->run));
+    cltel_query_rows_done(&f->rows);
+    return fine && (is_cancelled(f) || cltel_query_make_rows(query, f->run, &f->rows));
 }
 
 void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *query)
@@ -200,11 +231,11 @@ void cltel_query_run(cltel_query_board *board, cltel_store *store, cltel_query *
     if (f.run)
         query->statistics = cltel_insights_statistics_of(f.run);
     query->status = is_cancelled(&f) ? CLTEL_QUERY_CANCELLED : fine ? CLTEL_QUERY_COMPLETE : CLTEL_QUERY_FAILED;
-    if (query->status != CLTEL_QUERY_COMPLETE) {
-        query->row_count = 0;
-        cltel_buf_done(&query->rows);
-    }
+    if (query->status != CLTEL_QUERY_COMPLETE)
+        cltel_query_rows_done(&f.rows);
+    set_rows(&f);
     cltel_query_board_unlock(board);
+    cltel_query_rows_done(&f.rows);
     cltel_insights_run_free(f.run);
     cltel_release(f.starts);
     for (size_t i = 0; i < NAMES; i++)

@@ -214,6 +214,73 @@ static void a_row_that_does_not_exist_is_refused(void **state)
     insights_rig_stop(&rig);
 }
 
+typedef struct peeked {
+    size_t rows;
+    char first[64]; /* value of the first row's first field */
+} peeked;
+
+static bool look(void *context, const cltel_insights_row *row)
+{
+    peeked *seen = context;
+    if (seen->rows++ == 0)
+        snprintf(seen->first, sizeof seen->first, "%.*s", (int)row->pairs[0].value.len, row->pairs[0].value.ptr);
+    return true;
+}
+
+static peeked peek(const insights_rig *rig)
+{
+    peeked seen = { 0 };
+    cltel_insights_peek(rig->run, look, &seen);
+    return seen;
+}
+
+/* Each query is looked at after every event; what it gives in the end is what it gives without being looked at. */
+static void a_look_at_the_rows_so_far_changes_nothing(void **state)
+{
+    static const char *const queries[] = {
+        "fields ms | sort ms | limit 5",
+        "fields ms | limit 3",
+        "fields ms | sort ms desc | dedup kind",
+        "stats count(*) as n, pct(ms, 50) as p, count_distinct(ms) as d by kind | sort n desc",
+        "stats max(ms) as m by kind | filter m > 3 | stats sum(m) as s",
+    };
+    (void)state;
+    for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
+        insights_rig looked_at = insights_rig_start(queries[q]), undisturbed = insights_rig_start(queries[q]);
+        for (unsigned i = 0; i < 60; i++) {
+            char message[64];
+            snprintf(message, sizeof message, "{\"ms\":%u,\"kind\":\"k%u\"}", i * 7919 % 61, i * 31 % 7);
+            feed_text(&looked_at, message, i);
+            feed_text(&undisturbed, message, i);
+            assert_true(peek(&looked_at).rows > 0 || i * 7919 % 61 <= 3);
+        }
+        peeked before = peek(&looked_at);
+        assert_true(cltel_insights_finish(looked_at.run) && cltel_insights_finish(undisturbed.run));
+        assert_int_equal(before.rows, cltel_insights_row_count(looked_at.run));
+        assert_int_equal(before.rows, cltel_insights_row_count(undisturbed.run));
+        for (size_t i = 0; i < before.rows; i++) {
+            cltel_insights_row a, b;
+            assert_true(cltel_insights_row_at(looked_at.run, i, &a) && cltel_insights_row_at(undisturbed.run, i, &b));
+            assert_int_equal(a.count, b.count);
+            for (size_t pair = 0; pair < a.count; pair++)
+                assert_true(cltel_view_equal(a.pairs[pair].value, b.pairs[pair].value));
+            assert_true(i > 0 || cltel_view_equal(a.pairs[0].value, cltel_view_of(before.first)));
+        }
+        insights_rig_stop(&looked_at);
+        insights_rig_stop(&undisturbed);
+    }
+}
+
+static void rows_that_would_take_long_are_not_looked_at(void **state)
+{
+    (void)state;
+    insights_rig rig = insights_rig_start("stats count(*) by @timestamp");
+    for (unsigned i = 0; i < 10001; i++)
+        feed_text(&rig, "x", i);
+    assert_int_equal(peek(&rig).rows, 0);
+    insights_rig_stop(&rig);
+}
+
 static void a_search_finds_what_memmem_finds(void **state)
 {
     (void)state;
@@ -249,6 +316,8 @@ int main(void)
         cmocka_unit_test(texts_that_a_query_multiplies_are_bounded),
         cmocka_unit_test(groups_keep_apart_what_differs),
         cmocka_unit_test(a_row_that_does_not_exist_is_refused),
+        cmocka_unit_test(a_look_at_the_rows_so_far_changes_nothing),
+        cmocka_unit_test(rows_that_would_take_long_are_not_looked_at),
         cmocka_unit_test(a_search_finds_what_memmem_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,6 +96,11 @@ typedef struct cltel_insights_row {
     size_t count;                     /* with @ptr last, where rows are events */
 } cltel_insights_row;
 
+/* Shows the rows that there would be if no event followed, until visit returns false; the run goes on as if nothing
+ * had happened. None is shown where they are many (10,000 events or groups), or where that fails. */
+void cltel_insights_peek(const cltel_insights_run *run, bool (*visit)(void *context, const cltel_insights_row *row),
+                         void *context);
+
 /* After finish. A row lives until the next one is asked for. false: no memory. */
 size_t cltel_insights_row_count(const cltel_insights_run *run);
 bool cltel_insights_row_at(cltel_insights_run *run, size_t index, cltel_insights_row *row);

@@ -35,27 +35,35 @@ static uint64_t *find(const cltel_quantiles *q, uint64_t bucket)
     }
 }
 
-static bool grow_buckets(cltel_quantiles *q, cltel_budget *budget)
+static bool move_buckets(cltel_quantiles *q, uint32_t room, cltel_budget *budget)
 {
-    cltel_quantiles larger = *q;
-    larger.bucket_room = q->bucket_room ? 2 * q->bucket_room : BUCKETS_START;
-    if (!cltel_budget_take(budget, larger.bucket_room * sizeof *larger.buckets))
+    cltel_quantiles moved = *q;
+    moved.bucket_room = room;
+    moved.packed = false;
+    if (!cltel_budget_take(budget, room * sizeof *moved.buckets))
         return false;
-    larger.buckets = cltel_alloc(larger.bucket_room * sizeof *larger.buckets);
-    if (larger.buckets == NULL)
+    moved.buckets = cltel_alloc(room * sizeof *moved.buckets);
+    if (moved.buckets == NULL)
         return cltel_budget_no_memory(budget);
     for (uint32_t i = 0; i < q->bucket_room; i++)
         if (q->buckets[i] != 0)
-            *find(&larger, q->buckets[i] >> DROPPED_BITS) = q->buckets[i];
+            *find(&moved, q->buckets[i] >> DROPPED_BITS) = q->buckets[i];
     cltel_budget_give(budget, q->bucket_room * sizeof *q->buckets);
     cltel_release(q->buckets);
-    *q = larger;
+    *q = moved;
     return true;
+}
+
+static bool make_room(cltel_quantiles *q, cltel_budget *budget)
+{
+    if (q->bucket_count + 1 > q->bucket_room / 4 * 3)
+        return move_buckets(q, q->bucket_room ? 2 * q->bucket_room : BUCKETS_START, budget);
+    return !q->packed || move_buckets(q, q->bucket_room, budget);
 }
 
 static bool count_value(cltel_quantiles *q, uint64_t bucket, uint64_t count, cltel_budget *budget)
 {
-    if (q->bucket_count + 1 > q->bucket_room / 4 * 3 && !grow_buckets(q, budget))
+    if (!make_room(q, budget))
         return false;
     uint64_t *entry = find(q, bucket);
     q->bucket_count += *entry == 0;
@@ -140,7 +148,7 @@ static double select_value(double *values, size_t count, size_t rank)
     return values[rank];
 }
 
-/* The unused ones go; nothing is added any more. */
+/* The unused ones go to the end. */
 static void pack_buckets(cltel_quantiles *q)
 {
     uint32_t count = 0;
@@ -148,7 +156,7 @@ static void pack_buckets(cltel_quantiles *q)
         if (q->buckets[i] != 0)
             q->buckets[count++] = q->buckets[i];
     memset(q->buckets + count, 0, (q->bucket_room - count) * sizeof *q->buckets);
-    q->bucket_count = count;
+    q->packed = true;
 }
 
 /* Moves the buckets of low to high that are below some value before the others. Returns the last of them. */
@@ -197,7 +205,8 @@ bool cltel_quantiles_at(cltel_quantiles *q, double percent, double *value)
         *value = select_value(q->values, q->value_count, rank - 1);
         return true;
     }
-    pack_buckets(q);
+    if (!q->packed)
+        pack_buckets(q);
     *value = select_bucket(q->buckets, q->bucket_count, rank);
     return true;
 }

@@ -18,13 +18,14 @@ typedef struct cltel_quantiles {
     uint32_t bucket_room; /* a power of two */
     uint32_t bucket_count;
     uint64_t total;
+    bool packed; /* the buckets stand at the front, no longer where they are found */
 } cltel_quantiles;
 
 bool cltel_quantiles_add(cltel_quantiles *q, double value, bool exact, cltel_budget *budget);
 bool cltel_quantiles_roughen(cltel_quantiles *q, cltel_budget *budget);
 /* Both exact, or both rough. */
 bool cltel_quantiles_merge(cltel_quantiles *into, const cltel_quantiles *from, cltel_budget *budget);
-/* Moves the values about; nothing is added afterwards. false: no values. */
+/* Moves the values about, which costs most before the next one is added. false: no values. */
 bool cltel_quantiles_at(cltel_quantiles *q, double percent, double *value);
 void cltel_quantiles_done(cltel_quantiles *q);
 

@@ -1,27 +1,8 @@
 /* A query at work: events through the first segment, then its rows through the others. */
+#include "tools/endpoint/insights/insights_run.h"
 #include "base/memory.h"
-#include "tools/endpoint/insights/insights_groups.h"
-#include "tools/endpoint/insights/insights_rows.h"
 
 enum { GIVEN_UP_MAX = 100 };
-
-/* What a segment ends in. */
-typedef struct sink {
-    const cltel_segment *segment;
-    cltel_rows rows;
-    cltel_groups groups;
-} sink;
-
-struct cltel_insights_run {
-    const cltel_insights_query *query;
-    cltel_insights_options options;
-    cltel_frame frame;
-    cltel_budget budget;
-    cltel_insights_statistics statistics;
-    sink *sinks; /* one for each segment */
-    bool finished;
-    cltel_insights_pair *pairs; /* of the row that was asked for last */
-};
 
 static size_t final_limit(const cltel_insights_run *run)
 {
@@ -32,7 +13,7 @@ static size_t final_limit(const cltel_insights_run *run)
 static bool init_sink(cltel_insights_run *run, int index)
 {
     const cltel_segment *segment = &run->query->segments[index];
-    sink *s = &run->sinks[index];
+    cltel_sink *s = &run->sinks[index];
     s->segment = segment;
     if (segment->end == CLTEL_END_STATS) {
         cltel_groups_init(&s->groups, segment->stats, run->query, &run->budget);
@@ -80,7 +61,7 @@ void cltel_insights_run_free(cltel_insights_run *run)
     cltel_release(run);
 }
 
-static bool pour(sink *s, cltel_frame *frame, int64_t time_ms)
+static bool pour(cltel_sink *s, cltel_frame *frame, int64_t time_ms)
 {
     return s->segment->end == CLTEL_END_STATS ? cltel_groups_add(&s->groups, frame, time_ms)
                                               : cltel_rows_add(&s->rows, frame, time_ms);
@@ -140,7 +121,7 @@ void cltel_insights_skip(cltel_insights_run *run, size_t events, size_t message_
 
 bool cltel_insights_satisfied(const cltel_insights_run *run, int64_t fed_down_to_ms)
 {
-    const sink *s = &run->sinks[0];
+    const cltel_sink *s = &run->sinks[0];
     bool takes_first = s->segment->end == CLTEL_END_ALL || s->segment->end == CLTEL_END_LIMIT;
     return run->budget.failure != NULL || (takes_first && s->rows.sort_count == 0 && s->rows.count > 0 &&
                                            s->rows.count == s->rows.max && s->rows.list[0]->time_ms >= fed_down_to_ms);
@@ -164,7 +145,7 @@ bool cltel_insights_merge(cltel_insights_run *run, cltel_insights_run *from)
     return merged && check_given_up(run);
 }
 
-static void sort_sink(sink *s)
+void cltel_sink_sort(cltel_sink *s)
 {
     if (s->segment->end == CLTEL_END_STATS)
         cltel_groups_sort(&s->groups);
@@ -172,17 +153,16 @@ static void sort_sink(sink *s)
         cltel_rows_sort(&s->rows);
 }
 
-static size_t size_of(const sink *s)
+size_t cltel_sink_count(const cltel_sink *s)
 {
     return s->segment->end == CLTEL_END_STATS ? s->groups.count : s->rows.count;
 }
 
-/* What one segment gave goes through the steps of the next. */
-static bool pass_on(cltel_insights_run *run, int index)
+bool cltel_run_pass_on(cltel_insights_run *run, cltel_sink *from, cltel_sink *to)
 {
-    sink *from = &run->sinks[index], *to = &run->sinks[index + 1];
     bool stats = from->segment->end == CLTEL_END_STATS;
-    for (size_t i = 0; i < size_of(from); i++) {
+    size_t count = cltel_sink_count(from);
+    for (size_t i = 0; i < count; i++) {
         cltel_frame_begin(&run->frame, NULL);
         if (stats)
             cltel_groups_load(&from->groups, i, &run->frame);
@@ -202,11 +182,11 @@ bool cltel_insights_finish(cltel_insights_run *run)
     if (run->budget.failure != NULL || run->finished)
         return run->budget.failure == NULL;
     for (int i = 0; i < last; i++) {
-        sort_sink(&run->sinks[i]);
-        if (!pass_on(run, i))
+        cltel_sink_sort(&run->sinks[i]);
+        if (!cltel_run_pass_on(run, &run->sinks[i], &run->sinks[i + 1]))
             return false;
     }
-    sort_sink(&run->sinks[last]);
+    cltel_sink_sort(&run->sinks[last]);
     run->finished = true;
     return true;
 }
@@ -235,14 +215,12 @@ static bool show(cltel_frame *frame, const cltel_iv *value, cltel_view *text)
     return text->ptr != NULL || text->len == 0;
 }
 
-bool cltel_insights_row_at(cltel_insights_run *run, size_t index, cltel_insights_row *row)
+bool cltel_run_row(cltel_insights_run *run, const cltel_rows *rows, size_t index, cltel_insights_row *row)
 {
     const cltel_insights_query *query = run->query;
     *row = (cltel_insights_row){ .pairs = run->pairs };
-    if (index >= cltel_insights_row_count(run))
-        return false;
     cltel_frame_begin(&run->frame, NULL);
-    cltel_rows_load(&run->sinks[query->segment_count - 1].rows, index, &run->frame);
+    cltel_rows_load(rows, index, &run->frame);
     for (size_t i = 0; i < query->column_count; i++) {
         const cltel_iv *value = &run->frame.slots[query->columns[i].slot];
         cltel_insights_pair *pair = &run->pairs[row->count];
@@ -254,4 +232,11 @@ bool cltel_insights_row_at(cltel_insights_run *run, size_t index, cltel_insights
         row->count++;
     }
     return true;
+}
+
+bool cltel_insights_row_at(cltel_insights_run *run, size_t index, cltel_insights_row *row)
+{
+    *row = (cltel_insights_row){ .pairs = run->pairs };
+    return index < cltel_insights_row_count(run) &&
+           cltel_run_row(run, &run->sinks[run->query->segment_count - 1].rows, index, row);
 }
