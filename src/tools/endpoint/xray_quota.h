@@ -22,8 +22,8 @@ typedef struct cltel_sampling_client {
 
 /* What clients[me] may have now: its share of the reservoir, in proportion to the requests of the clients that were
  * seen lately (one that counted none weighs as one request); but never more than the quotas of others leave, as long
- * as these are valid. So all valid quotas together never exceed the reservoir, and after a change the shares are
- * right when each client has reported once more.
+ * as these are valid. So all valid quotas together never exceed the reservoir; and when clients come, go or change, the
+ * shares are right after three reports of each at the latest: one says so, one gives back, one takes.
  *
  * Shares are whole numbers: rounded down, and what is left goes to the largest remainders, one each. */
 int64_t cltel_xray_quota(int64_t reservoir, const cltel_sampling_client *clients, size_t count, size_t me,
