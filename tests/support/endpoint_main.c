@@ -1,5 +1,5 @@
 /* The local endpoint as a program of its own, for tests that run while `cltel` is not built:
- * endpoint_main [--port N] [--data DIR] [--region R] [--credentials id:secret]... [--fault RULE]... */
+ * endpoint_main [--port N] [--data DIR] [--region R] [--credentials id:secret]... [--fault RULE]... [--trace-kb N] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,8 @@ int main(int argc, char **argv)
             options.data_dir = value;
         else if (strcmp(argv[i], "--region") == 0)
             options.region = value;
+        else if (strcmp(argv[i], "--trace-kb") == 0)
+            options.trace_bytes_max = atoi(value) * 1024LL;
         else if (strcmp(argv[i], "--credentials") == 0 && options.credential_count < 16)
             credentials[options.credential_count++] = value;
         else if (strcmp(argv[i], "--fault") == 0 && options.fault_count < 16)

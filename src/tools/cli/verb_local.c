@@ -6,7 +6,7 @@
 #include "tools/endpoint/local_endpoint.h"
 #include "tools/endpoint/operations_page.h"
 
-enum { PORT_MAX = 65535 };
+enum { PORT_MAX = 65535, TRACE_KB_DEFAULT = 500, TRACE_KB_MAX = 1024 * 1024 };
 
 /* The first pair given, or the one that the endpoint falls back to. */
 static void append_keys(cltel_buf *out, const char *pair)
@@ -54,16 +54,18 @@ static int print_operations(const char *service)
 static int run(const cltel_args *args)
 {
     const char *credentials[CLTEL_ARGS_FLAGS_MAX], *faults[CLTEL_ARGS_FLAGS_MAX], *pair;
-    long long port = CLTEL_ENDPOINT_DEFAULT_PORT;
+    long long port = CLTEL_ENDPOINT_DEFAULT_PORT, trace_kb = TRACE_KB_DEFAULT;
     cltel_endpoint_options options = {
         .data_dir = cltel_args_value(args, "data"),
         .credentials = credentials,
         .faults = faults,
         .region = cltel_args_value(args, "region"),
     };
-    if (!cltel_args_number(args, "port", 0, PORT_MAX, &port))
+    if (!cltel_args_number(args, "port", 0, PORT_MAX, &port) ||
+        !cltel_args_number(args, "trace-kb", 1, TRACE_KB_MAX, &trace_kb))
         return CLTEL_EXIT_USAGE;
     options.port = (int)port;
+    options.trace_bytes_max = trace_kb * 1024;
     for (size_t at = 0; (pair = cltel_args_next(args, "credentials", &at));)
         credentials[options.credential_count++] = pair;
     for (size_t at = 0; (pair = cltel_args_next(args, "fault", &at));)
@@ -93,6 +95,8 @@ static const cltel_flag flags[] = {
     { "fault", NULL, "RULE", NULL, "The endpoint",
       "Lets calls fail, as in operation=PutLogEvents,status=503,rate=0.1,seed=7; may come again. OPERATIONS.md has the "
       "names." },
+    { "trace-kb", NULL, "KB", NULL, "The endpoint",
+      "Takes so much of one trace, then refuses its documents, as X-Ray does. Default: 500." },
     { "operations", NULL, "SERVICE", "logs|xray", "The endpoint",
       "Starts nothing: prints which operations of the service work, as Markdown." },
     { "env", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints the variables for the shell." },

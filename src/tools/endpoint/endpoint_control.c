@@ -4,6 +4,7 @@
 
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/call_dispatch.h"
+#include "tools/endpoint/xray_telemetry.h"
 
 static bool is_method(const cltel_call *call, const char *method)
 {
@@ -76,8 +77,13 @@ static void run_faults(cltel_call *call, cltel_store *store)
 
 static void run_stats(cltel_call *call, cltel_store *store)
 {
-    (void)store;
-    cltel_counters_append_json(call->dispatcher->counters, begin(call, 200));
+    cltel_buf *body = begin(call, 200);
+    cltel_buf_append_char(body, '{');
+    cltel_counters_append_members(call->dispatcher->counters, body);
+    if (cltel_xray_append_telemetry(store, body))
+        cltel_buf_append_char(body, '}');
+    else
+        cltel_answer_store_failure(call, store);
 }
 
 static void run_reset(cltel_call *call, cltel_store *store)

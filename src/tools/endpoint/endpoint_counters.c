@@ -125,9 +125,8 @@ static void append_calls(cltel_buf *body, const cltel_service *service, const ui
 }
 
 /* Two services may have operations of one name, so each has an object of its own. */
-void cltel_counters_append_json(cltel_counters *counters, cltel_buf *body)
+void cltel_counters_append_members(cltel_counters *counters, cltel_buf *body)
 {
-    cltel_buf_append_char(body, '{');
     for (size_t i = 0; i < COUNT; i++)
         cltel_member_i64(body, names[i], (int64_t)__atomic_load_n(&counters->values[i], __ATOMIC_RELAXED));
     cltel_member(body, "operations");
@@ -140,5 +139,5 @@ void cltel_counters_append_json(cltel_counters *counters, cltel_buf *body)
         cltel_buf_append_char(body, '}');
         calls += (*service)->operation_count;
     }
-    cltel_buf_append_text(body, "}}");
+    cltel_buf_append_char(body, '}');
 }

@@ -12,6 +12,6 @@ void cltel_counters_free(cltel_counters *counters);
 /* Notes a call that has been answered; counters NULL: does nothing. */
 void cltel_counters_add(cltel_counters *counters, const cltel_call *call);
 void cltel_counters_clear(cltel_counters *counters);
-void cltel_counters_append_json(cltel_counters *counters, cltel_buf *body);
+void cltel_counters_append_members(cltel_counters *counters, cltel_buf *body); /* of an object under construction */
 
 #endif

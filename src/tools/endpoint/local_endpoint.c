@@ -80,8 +80,9 @@ static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoin
         return err;
     if (options->region)
         memcpy(endpoint->region, options->region, strlen(options->region));
-    endpoint->dispatcher =
-        (cltel_dispatcher){ .keys = &endpoint->keys, .region = options->region ? endpoint->region : NULL };
+    endpoint->dispatcher = (cltel_dispatcher){ .keys = &endpoint->keys,
+                                               .region = options->region ? endpoint->region : NULL,
+                                               .trace_bytes_max = options->trace_bytes_max };
     err = add_faults(endpoint, options, detail);
     if (err != CLTEL_OK)
         return err;

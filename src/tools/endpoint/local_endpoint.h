@@ -24,7 +24,8 @@ typedef struct cltel_endpoint_options {
     size_t credential_count;        /* 0: the pair above */
     const char *const *faults;      /* rules, as in fault_rules.h */
     size_t fault_count;
-    const char *region; /* NULL: each region that a signature names */
+    const char *region;        /* NULL: each region that a signature names */
+    long long trace_bytes_max; /* of the documents of one trace; 0: as at AWS, 500 KB */
 } cltel_endpoint_options;
 
 typedef struct cltel_local_endpoint cltel_local_endpoint;
