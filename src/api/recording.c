@@ -10,12 +10,17 @@ static const cltel_err codes[CLTEL_DROP_COUNT_] = {
     [CLTEL_DROP_REENTERED] = CLTEL_E_REENTERED,     [CLTEL_DROP_CLOSED] = CLTEL_E_CLOSED,
 };
 
+static cltel_err refuse_without_ring(cltel_client *client, cltel_lane_id lane, cltel_drop reason)
+{
+    cltel_count_shared(&client->refused[lane][reason], 1);
+    return codes[reason];
+}
+
 __attribute__((cold)) cltel_err cltel_recording_refuse(cltel_client *client, cltel_ring *ring, cltel_drop reason)
 {
-    if (ring)
-        cltel_ring_count_drop_sp(ring, reason, 1);
-    else
-        cltel_count_shared(&client->refused[reason], 1);
+    if (!ring)
+        return refuse_without_ring(client, CLTEL_LANE_LOGS, reason);
+    cltel_ring_count_drop_sp(ring, reason, 1);
     return codes[reason];
 }
 
@@ -28,10 +33,10 @@ static cltel_err why_not(cltel_client *client, uint32_t was_busy)
     return cltel_load_acquire(&client->closed) ? CLTEL_E_CLOSED : CLTEL_OK;
 }
 
-__attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, uint32_t was_busy)
+__attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, cltel_lane_id lane, uint32_t was_busy)
 {
     cltel_err err = why_not(client, was_busy);
-    cltel_ring *ring = err ? NULL : cltel_registry_attach(&client->registry);
+    cltel_ring *ring = err ? NULL : cltel_registry_attach(&client->registry, lane);
     if (!err && !ring)
         err = CLTEL_E_SYSTEM;
     /* Only now does cltel_registry_quiesce() see that this thread records: shutdown may have passed by. */
@@ -40,8 +45,10 @@ __attribute__((cold)) cltel_ring *cltel_recording_attach(cltel_client *client, u
         err = CLTEL_E_CLOSED;
         ring = NULL;
     }
-    if (err) /* a signal handler that has no trouble must not hide the code of the call it interrupted */
+    if (err) { /* a signal handler that has no trouble must not hide the code of the call it interrupted */
         cltel_thread.error = err;
+        cltel_thread.refused_lane = lane;
+    }
     if (!ring && !was_busy)
         cltel_recording_end();
     return ring;
@@ -57,7 +64,7 @@ __attribute__((cold)) cltel_err cltel_recording_refused(cltel_client *client)
     cltel_err err = cltel_thread.error;
     for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++)
         if (err && codes[reason] == err)
-            return cltel_recording_refuse(client, NULL, (cltel_drop)reason);
+            return refuse_without_ring(client, cltel_thread.refused_lane, (cltel_drop)reason);
     return err; /* CLTEL_E_FORKED: the counters are the parent's */
 }
 

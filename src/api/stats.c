@@ -6,9 +6,9 @@
 
 static void add_rings(const cltel_client *client, cltel_stats *stats, uint64_t *dropped)
 {
-    uint32_t count = cltel_registry_count(&client->registry);
+    uint32_t count = cltel_ring_list_count(&client->registry.all);
     for (uint32_t i = 0; i < count; i++) {
-        const cltel_ring_file *file = client->registry.rings[i]->file;
+        const cltel_ring_file *file = client->registry.all.rings[i]->file;
         for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++)
             dropped[reason] += cltel_load_acquire(&file->dropped[reason]);
         stats->accepted += (int64_t)cltel_load_acquire(&file->seq);
@@ -58,7 +58,7 @@ cltel_err cltel_stats_get(cltel_client *client, cltel_stats *stats)
     add_worker(&client->worker->counters, &all, dropped);
     add_rings(client, &all, dropped);
     for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++)
-        dropped[reason] += cltel_load_relaxed(&client->refused[reason]);
+        dropped[reason] += cltel_load_relaxed(&client->refused[CLTEL_LANE_LOGS][reason]);
     name_drops(&all, dropped);
     all.inside = all.accepted - all.delivered - all.dropped;
     all.durability = client->registry.instance.dir_fd >= 0;

@@ -11,16 +11,17 @@
 
 enum { QUIESCE_LEAST_NS = 20000000 };
 
-/* A thread's ring of one client. The list hangs on the thread; an entry whose client
+/* A thread's rings of one client, NULL in lanes that it never used. The list hangs on the thread; an entry whose client
  * is gone is recognised by its id and never followed. */
 typedef struct cltel_attachment {
     uint64_t client_id;
-    cltel_ring *ring;
+    cltel_ring *rings[CLTEL_LANE_COUNT_];
     struct cltel_attachment *next;
 } cltel_attachment;
 
-_Thread_local cltel_thread_cache cltel_thread
-    __attribute__((tls_model("initial-exec"), visibility("hidden"))) = { .client_id = CLTEL_NO_CLIENT };
+_Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden"))) = {
+    .lanes = { [0 ... CLTEL_LANE_COUNT_ - 1] = { .client_id = CLTEL_NO_CLIENT } }
+};
 
 static pthread_mutex_t living_lock = PTHREAD_MUTEX_INITIALIZER;
 static cltel_registry *living;      /* under living_lock */
@@ -68,13 +69,27 @@ static void join_threads(cltel_thread_cache *thread)
     pthread_mutex_unlock(&living_lock);
 }
 
-/* The ring of a thread that ends goes to the next new thread, records and all. */
+static void orphan_rings(const cltel_attachment *at)
+{
+    for (int lane = 0; lane < CLTEL_LANE_COUNT_; lane++)
+        if (at->rings[lane])
+            cltel_registry_orphan_ring(at->rings[lane]);
+}
+
+static void forget_rings(cltel_thread_cache *thread)
+{
+    for (int lane = 0; lane < CLTEL_LANE_COUNT_; lane++) {
+        cltel_store_relaxed(&thread->lanes[lane].client_id, CLTEL_NO_CLIENT);
+        thread->lanes[lane].ring = NULL;
+    }
+}
+
+/* The rings of a thread that ends go to the next new threads, records and all. */
 static void thread_ends(void *cache)
 {
     cltel_thread_cache *thread = cache;
     cltel_attachment *list = thread->attachments;
-    cltel_store_relaxed(&thread->client_id, CLTEL_NO_CLIENT);
-    thread->ring = NULL;
+    forget_rings(thread);
     thread->attachments = NULL;
     pthread_mutex_lock(&living_lock);
     leave_threads(thread);
@@ -82,7 +97,7 @@ static void thread_ends(void *cache)
         next = at->next;
         cltel_registry *registry = find_living(at->client_id);
         if (registry && is_ours(registry))
-            cltel_registry_orphan_ring(at->ring);
+            orphan_rings(at);
         cltel_release(at);
     }
     pthread_mutex_unlock(&living_lock);
@@ -159,30 +174,29 @@ static cltel_attachment *add_attachment(cltel_registry *registry)
     cltel_attachment *at = cltel_alloc(sizeof *at);
     if (!at)
         return NULL;
-    at->ring = cltel_registry_take_ring(registry);
-    at->client_id = registry->client_id;
-    at->next = cltel_thread.attachments;
-    if (!at->ring || pthread_setspecific(exit_key, &cltel_thread) != 0) {
-        if (at->ring)
-            cltel_registry_orphan_ring(at->ring);
+    if (pthread_setspecific(exit_key, &cltel_thread) != 0) {
         cltel_release(at);
         return NULL;
     }
+    at->client_id = registry->client_id;
+    at->next = cltel_thread.attachments;
     cltel_thread.attachments = at;
     join_threads(&cltel_thread);
     return at;
 }
 
-cltel_ring *cltel_registry_attach(cltel_registry *registry)
+cltel_ring *cltel_registry_attach(cltel_registry *registry, cltel_lane_id lane)
 {
     cltel_attachment *at = find_attachment(registry->client_id);
     if (!at)
         at = add_attachment(registry);
-    if (!at)
+    if (at && !at->rings[lane])
+        at->rings[lane] = cltel_registry_take_ring(registry, lane);
+    if (!at || !at->rings[lane])
         return NULL;
-    cltel_thread.ring = at->ring;
-    cltel_store_relaxed(&cltel_thread.client_id, registry->client_id);
-    return at->ring;
+    cltel_thread.lanes[lane].ring = at->rings[lane];
+    cltel_store_relaxed(&cltel_thread.lanes[lane].client_id, registry->client_id);
+    return at->rings[lane];
 }
 
 static int membarrier(int command)
@@ -195,13 +209,21 @@ void cltel_registry_prepare_quiesce(void)
     membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 }
 
+/* In which lane it records is not known, but that does not matter: a call is over soon. */
+static bool knows(const cltel_thread_cache *thread, uint64_t client_id)
+{
+    bool found = false;
+    for (int lane = 0; lane < CLTEL_LANE_COUNT_; lane++)
+        found |= cltel_load_relaxed(&thread->lanes[lane].client_id) == client_id;
+    return found;
+}
+
 static bool anyone_records(const cltel_registry *registry)
 {
     bool found = false;
     pthread_mutex_lock(&living_lock);
     for (const cltel_thread_cache *thread = threads; thread && !found; thread = thread->next)
-        found = thread != &cltel_thread && cltel_load_acquire(&thread->busy) &&
-                cltel_load_relaxed(&thread->client_id) == registry->client_id;
+        found = thread != &cltel_thread && cltel_load_acquire(&thread->busy) && knows(thread, registry->client_id);
     pthread_mutex_unlock(&living_lock);
     return found;
 }

@@ -16,10 +16,13 @@
 /* What a thread remembers; small, because it shares the room that the C library
  * keeps for libraries that are loaded late. */
 typedef struct cltel_thread_cache {
-    uint64_t client_id; /* of the client used last, or CLTEL_NO_CLIENT */
-    cltel_ring *ring;
-    uint32_t busy; /* a recording call is under way on this thread */
-    int32_t error; /* why the last call got no ring */
+    struct {
+        uint64_t client_id; /* of the client used last, or CLTEL_NO_CLIENT */
+        cltel_ring *ring;
+    } lanes[CLTEL_LANE_COUNT_];
+    uint32_t busy;              /* a recording call is under way on this thread */
+    int32_t error;              /* why the last call got no ring */
+    cltel_lane_id refused_lane; /* and of which lane it wanted one */
     struct cltel_attachment *attachments;
     struct cltel_thread_cache *next; /* in the list of threads that have attached */
     struct cltel_thread_cache *previous;
@@ -30,12 +33,18 @@ typedef struct cltel_thread_cache {
 
 extern _Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
+/* [0, count) never change once there; count is written under the registry's lock, with release. */
+typedef struct cltel_ring_list {
+    cltel_ring **rings;
+    uint32_t count;
+} cltel_ring_list;
+
 typedef struct cltel_registry {
     pthread_mutex_t lock; /* of attaching; never taken while recording */
     cltel_instance instance;
-    cltel_ring **rings; /* [0, count) never change once there */
-    uint32_t count;     /* written under the lock, with release */
-    uint32_t max;
+    cltel_ring_list all; /* by index */
+    cltel_ring_list lanes[CLTEL_LANE_COUNT_];
+    uint32_t max; /* rings of one lane */
     uint64_t ring_bytes;
     bool drop_oldest;
     uint64_t client_id;
@@ -48,7 +57,7 @@ typedef struct cltel_registry_options {
     const char *application;
     bool durable;
     uint64_t ring_bytes; /* rounded up to a power of two here */
-    uint32_t rings_max;
+    uint32_t rings_max;  /* of one lane */
     bool drop_oldest;
     const uint64_t *id_word; /* holds client_id while the client takes records in this process; NULL: always */
 } cltel_registry_options;
@@ -59,9 +68,9 @@ bool cltel_registry_init(cltel_registry *registry, uint64_t client_id, const clt
 /* No thread records any more. empty: everything was settled. */
 void cltel_registry_done(cltel_registry *registry, bool empty);
 
-/* Gives the calling thread its ring, made or taken over when it has none yet, and
- * fills the thread's cache. NULL: refused. */
-cltel_ring *cltel_registry_attach(cltel_registry *registry);
+/* Gives the calling thread its ring of a lane, made or taken over when it has none yet,
+ * and fills the thread's cache. NULL: refused. */
+cltel_ring *cltel_registry_attach(cltel_registry *registry, cltel_lane_id lane);
 
 /* Prepares the process for cltel_registry_quiesce(); may take a grace period of the
  * kernel, so the worker calls it when it starts. */
@@ -72,9 +81,9 @@ void cltel_registry_prepare_quiesce(void);
  * thread was still inside at the deadline (20 ms are always given). */
 bool cltel_registry_quiesce(cltel_registry *registry, int64_t deadline_ns);
 
-static inline uint32_t cltel_registry_count(const cltel_registry *registry)
+static inline uint32_t cltel_ring_list_count(const cltel_ring_list *list)
 {
-    return cltel_load_acquire(&registry->count);
+    return cltel_load_acquire(&list->count);
 }
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { RESERVED_SHARE = 8, DROPPED_SHARE = 32, CLAIM_SPINS = 20000 };
 
-static void fill_header(cltel_ring *ring, const uint8_t *instance)
+static void fill_header(const cltel_ring *ring, const uint8_t *instance)
 {
     cltel_ring_file *file = ring->file;
     memcpy(file->magic, CLTEL_RING_MAGIC, sizeof file->magic);
@@ -17,6 +17,7 @@ static void fill_header(cltel_ring *ring, const uint8_t *instance)
     file->endian = CLTEL_ENDIAN_MARK;
     file->capacity = ring->capacity;
     file->index = ring->index;
+    file->lane = ring->lane;
     memcpy(file->instance, instance, sizeof file->instance);
 }
 
@@ -31,9 +32,9 @@ static void know_tail(cltel_ring *ring, uint64_t tail)
     ring->end[0] = ring->end[1] - ring->capacity / RESERVED_SHARE;
 }
 
-cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_t capacity, const uint8_t *instance,
-                           bool drop_oldest)
+cltel_ring *cltel_ring_new(int dir_fd, const char *name, const cltel_ring_options *options)
 {
+    uint64_t capacity = options->capacity;
     cltel_ring *ring = cltel_alloc_aligned(64, sizeof *ring);
     if (!ring)
         return NULL;
@@ -47,9 +48,10 @@ cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_
     ring->mask = capacity - 1;
     ring->capacity = capacity;
     know_tail(ring, 0);
-    ring->index = index;
-    ring->drop_oldest = drop_oldest;
-    fill_header(ring, instance);
+    ring->index = options->index;
+    ring->lane = options->lane;
+    ring->drop_oldest = options->drop_oldest;
+    fill_header(ring, options->instance);
     return ring;
 fail:
     if (ring->fd >= 0) {

@@ -20,14 +20,22 @@ typedef struct cltel_ring {
     uint64_t capacity;
 
     _Alignas(64) bool drop_oldest;
-    uint32_t index;
+    uint32_t index; /* of all rings of its client */
+    cltel_lane_id lane;
     int fd; /* -1: no file */
 } cltel_ring;
 
-/* Makes a ring of capacity bytes (a power of two, at least a page). dir_fd -1:
- * memory of this process instead of a file. NULL: refused. */
-cltel_ring *cltel_ring_new(int dir_fd, const char *name, uint32_t index, uint64_t capacity, const uint8_t *instance,
-                           bool drop_oldest);
+/* What a ring is made with. */
+typedef struct cltel_ring_options {
+    uint32_t index;
+    cltel_lane_id lane;
+    uint64_t capacity;       /* a power of two, at least a page */
+    const uint8_t *instance; /* 16 bytes */
+    bool drop_oldest;
+} cltel_ring_options;
+
+/* dir_fd -1: memory of this process instead of a file. NULL: refused. */
+cltel_ring *cltel_ring_new(int dir_fd, const char *name, const cltel_ring_options *options);
 void cltel_ring_free(cltel_ring *ring);
 
 /* Looks again at the tail, with drop-oldest also moves it; true when bytes fit now. */

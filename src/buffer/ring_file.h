@@ -1,4 +1,4 @@
-/* The bytes of a ring file; docs/SPEC.md explains them. Version 1.
+/* The bytes of a ring file; docs/SPEC.md explains them. Version 2; version 1 knew no lanes and had zeros there.
  *
  * Offsets (head, tail) count bytes since the ring was made and never wrap; the
  * byte at offset o stands at data[o & (capacity - 1)]. Valid records are those with
@@ -15,13 +15,17 @@
 #include <cltel/stats.h>
 
 enum {
-    CLTEL_RING_VERSION = 1,
+    CLTEL_RING_VERSION = 2,
     CLTEL_RING_HEAD_BYTES = 4096,
     CLTEL_SCOPE_BYTES_MAX = 2048,
     CLTEL_ENDIAN_MARK = 0x01020304
 };
 
 #define CLTEL_RING_MAGIC "CLTELRNG"
+
+/* Which service the records of a ring go to. Each has rings of its own, so that records that one service does not take
+ * never stand in the way of another's. */
+typedef enum cltel_lane_id { CLTEL_LANE_LOGS = 0, CLTEL_LANE_SPANS = 1, CLTEL_LANE_COUNT_ } cltel_lane_id;
 
 /* Who uses the ring. ORPHAN: its thread ended; what it wrote is still drained, and
  * the next new thread takes it over. */
@@ -40,7 +44,8 @@ typedef struct cltel_ring_file {
     uint32_t index; /* of this ring in its instance */
     uint32_t state;
     uint8_t instance[16];
-    uint8_t constant_room[80];
+    uint32_t lane; /* CLTEL_LANE_* */
+    uint8_t constant_room[76];
 
     /* Written by the producer only. */
     _Alignas(128) uint64_t head;
@@ -62,6 +67,7 @@ typedef struct cltel_ring_file {
     uint8_t scope[CLTEL_SCOPE_BYTES_MAX];
 } cltel_ring_file;
 
+_Static_assert(offsetof(cltel_ring_file, lane) == 48, "the file format");
 _Static_assert(offsetof(cltel_ring_file, head) == 128, "the file format");
 _Static_assert(offsetof(cltel_ring_file, tail) == 256, "the file format");
 _Static_assert(offsetof(cltel_ring_file, dropped) == 384, "the file format");

@@ -5,9 +5,9 @@
 /* A claim keeps a producer with drop-oldest waiting: keep it short. */
 enum { CLAIM_BYTES_MAX = 64 * 1024 };
 
-bool cltel_drain_init(cltel_drain *drain, cltel_registry *registry)
+bool cltel_drain_init(cltel_drain *drain, const cltel_registry *registry, cltel_lane_id lane)
 {
-    *drain = (cltel_drain){ .registry = registry };
+    *drain = (cltel_drain){ .rings = &registry->lanes[lane], .drop_oldest = registry->drop_oldest };
     drain->sources = cltel_alloc(registry->max * sizeof *drain->sources);
     drain->active = cltel_alloc(registry->max * sizeof *drain->active);
     return drain->sources && drain->active;
@@ -70,14 +70,14 @@ static void shorten(cltel_drain_source *source)
 
 void cltel_drain_begin(cltel_drain *drain)
 {
-    uint32_t count = cltel_registry_count(drain->registry);
+    uint32_t count = cltel_ring_list_count(drain->rings);
     drain->active_count = 0;
     drain->runner_up_time = 0;
     for (uint32_t i = 0; i < count; i++) {
         cltel_drain_source *source = &drain->sources[i];
-        source->ring = drain->registry->rings[i];
-        open_source(source, drain->registry->drop_oldest);
-        if (drain->registry->drop_oldest)
+        source->ring = drain->rings->rings[i];
+        open_source(source, drain->drop_oldest);
+        if (drain->drop_oldest)
             shorten(source);
         read_next(drain, source);
         if (source->has_next)
@@ -106,13 +106,13 @@ static void choose(cltel_drain *drain)
     drain->runner_up_time = second;
 }
 
-const cltel_record *cltel_drain_peek(cltel_drain *drain, uint32_t *ring_index)
+const cltel_record *cltel_drain_peek(cltel_drain *drain, uint32_t *ring)
 {
     if (drain->active_count == 0)
         return NULL;
     if (drain->sources[drain->active[0]].next.header->time > drain->runner_up_time || drain->runner_up_time == 0)
         choose(drain);
-    *ring_index = drain->active[0];
+    *ring = drain->active[0];
     return &drain->sources[drain->active[0]].next;
 }
 
@@ -130,8 +130,8 @@ void cltel_drain_take(cltel_drain *drain)
 
 void cltel_drain_end(cltel_drain *drain)
 {
-    uint32_t count = cltel_registry_count(drain->registry);
-    if (!drain->registry->drop_oldest)
+    uint32_t count = cltel_ring_list_count(drain->rings);
+    if (!drain->drop_oldest)
         return;
     for (uint32_t i = 0; i < count; i++)
         if (drain->sources[i].ring)

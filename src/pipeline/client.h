@@ -36,8 +36,8 @@ struct cltel_client {
     cltel_settings settings;
     cltel_diagnostics diagnostics;
     struct cltel_worker *worker;
-    uint64_t refused[CLTEL_DROP_COUNT_]; /* by calls that have no ring; shared adds */
-    struct cltel_client *next;           /* in the list that exit() walks */
+    uint64_t refused[CLTEL_LANE_COUNT_][CLTEL_DROP_COUNT_]; /* by calls that have no ring; shared adds */
+    struct cltel_client *next;                              /* in the list that exit() walks */
 };
 
 _Static_assert(offsetof(struct cltel_client, level) == 0, "the log macros read the first four bytes");

@@ -6,9 +6,9 @@
 static void begin_goal(cltel_worker *worker, uint64_t ticket)
 {
     cltel_flush_goal *goal = &worker->goal;
-    goal->count = cltel_registry_count(&worker->client->registry);
+    goal->count = cltel_ring_list_count(worker->drain.rings);
     for (uint32_t i = 0; i < goal->count; i++)
-        goal->heads[i] = cltel_ring_head_sc(worker->client->registry.rings[i]);
+        goal->heads[i] = cltel_ring_head_sc(worker->drain.rings->rings[i]);
     goal->ticket = ticket;
     goal->closed = false;
     goal->active = true;

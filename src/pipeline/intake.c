@@ -50,7 +50,7 @@ void cltel_worker_close_open(cltel_worker *worker)
     cltel_flight *flight = worker->open;
     if (!flight)
         return;
-    uint32_t rings = cltel_registry_count(&worker->client->registry);
+    uint32_t rings = cltel_ring_list_count(worker->drain.rings);
     for (uint32_t ring = 0; ring < rings; ring++) {
         uint64_t end = cltel_drain_position(&worker->drain, ring);
         if (end != worker->marked[ring])
@@ -93,7 +93,8 @@ static intake take_record(cltel_worker *worker, const cltel_record *record, uint
     int64_t timestamp_ms = cltel_batch_timestamp(batch, event_ms);
     cltel_encoded encoded = { 0 };
     cltel_batch_event_begin(batch);
-    bool ok = cltel_logs_encode(worker->encoder, record, ring, time_ns, timestamp_ms, &batch->body, &encoded);
+    bool ok = cltel_logs_encode(worker->encoder, record, worker->drain.sources[ring].ring->index, time_ns, timestamp_ms,
+                                &batch->body, &encoded);
     if (!ok)
         batch->body.failed = true;
     if (!cltel_batch_event_end(batch, &worker->limits, encoded.message_bytes, timestamp_ms, worker->now_ns))
@@ -126,10 +127,11 @@ static void drain_round(cltel_worker *worker)
 static bool is_crowded(const cltel_worker *worker)
 {
     const cltel_registry *registry = &worker->client->registry;
-    uint32_t rings = cltel_registry_count(registry);
+    uint32_t rings = cltel_ring_list_count(worker->drain.rings);
     for (uint32_t i = 0; i < rings; i++) {
         uint64_t read = cltel_drain_position(&worker->drain, i);
-        if (read != worker->marked[i] && read - cltel_ring_tail(registry->rings[i]) >= registry->ring_bytes / 2)
+        if (read != worker->marked[i] &&
+            read - cltel_ring_tail(worker->drain.rings->rings[i]) >= registry->ring_bytes / 2)
             return true;
     }
     return false;
@@ -138,7 +140,7 @@ static bool is_crowded(const cltel_worker *worker)
 /* What was read and given up, without an event, has to be released too. */
 static void release_unreadable(cltel_worker *worker)
 {
-    uint32_t rings = cltel_registry_count(&worker->client->registry);
+    uint32_t rings = cltel_ring_list_count(worker->drain.rings);
     for (uint32_t i = 0; i < rings && !worker->open; i++)
         if (cltel_drain_position(&worker->drain, i) != worker->marked[i])
             open_flight(worker);

@@ -8,11 +8,11 @@
 static void count_lost(const cltel_worker *worker, uint64_t *lost)
 {
     const cltel_client *client = worker->client;
-    uint32_t rings = cltel_registry_count(&client->registry);
+    uint32_t rings = cltel_ring_list_count(&client->registry.all);
     for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++) {
-        lost[reason] = worker->counters.dropped[reason] + cltel_load_relaxed(&client->refused[reason]);
+        lost[reason] = worker->counters.dropped[reason] + cltel_load_relaxed(&client->refused[CLTEL_LANE_LOGS][reason]);
         for (uint32_t i = 0; i < rings; i++)
-            lost[reason] += cltel_load_relaxed(&client->registry.rings[i]->file->dropped[reason]);
+            lost[reason] += cltel_load_relaxed(&client->registry.all.rings[i]->file->dropped[reason]);
     }
 }
 

@@ -126,7 +126,7 @@ void cltel_worker_release(cltel_worker *worker)
         const cltel_mark *marks = (const void *)flight->batch.marks.ptr;
         for (size_t i = 0; i < flight->batch.marks.len / sizeof *marks; i++)
             if (!registry->drop_oldest) /* there the drain has given the room back already */
-                cltel_ring_release_sc(registry->rings[marks[i].ring], marks[i].end);
+                cltel_ring_release_sc(worker->drain.rings->rings[marks[i].ring], marks[i].end);
         cltel_flights_recycle(&worker->flights, flight);
     }
     cltel_store_relaxed(&worker->counters.in_flight, worker->flights.count);

@@ -72,9 +72,9 @@ void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
 
 bool cltel_worker_idle(cltel_worker *worker)
 {
-    uint32_t rings = cltel_registry_count(&worker->client->registry);
+    uint32_t rings = cltel_ring_list_count(worker->drain.rings);
     for (uint32_t i = 0; i < rings; i++)
-        if (cltel_drain_position(&worker->drain, i) != cltel_ring_head_sc(worker->client->registry.rings[i]))
+        if (cltel_drain_position(&worker->drain, i) != cltel_ring_head_sc(worker->drain.rings->rings[i]))
             return false;
     return worker->flights.count == 0;
 }
@@ -145,7 +145,7 @@ static bool make_parts(cltel_worker *worker)
     worker->goal.heads = cltel_alloc(client->registry.max * sizeof(uint64_t));
     cltel_os_random(&worker->random, sizeof worker->random);
     worker->random |= 1;
-    return cltel_drain_init(&worker->drain, &client->registry) && worker->encoder && worker->marked &&
+    return cltel_drain_init(&worker->drain, &client->registry, CLTEL_LANE_LOGS) && worker->encoder && worker->marked &&
            worker->goal.heads && worker->transport && !worker->opening.failed;
 }
 

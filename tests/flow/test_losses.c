@@ -170,7 +170,7 @@ static void drop_oldest_counts_what_a_shutdown_leaves_on_its_way(void **state)
         for (int j = 0; j < 50; j++)
             assert_int_equal(CLTEL_INFO(f->client, "x"), CLTEL_OK);
         assert_int_equal(cltel_client_shutdown(f->client, 50, &left), CLTEL_E_TIMED_OUT);
-        cltel_ring_file *file = f->client->registry.rings[0]->file;
+        cltel_ring_file *file = f->client->registry.all.rings[0]->file;
         assert_int_equal(left, (file->head - file->tail) / 40);
         assert_true(flow_stats(f).dropped_shutdown >= 5);
         assert_int_equal(flow_stats(f).dropped_shutdown + left, 50);
@@ -224,7 +224,7 @@ static void records_of_another_age_are_dropped_by_reason(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         flow *f = flow_open(NULL);
         assert_int_equal(CLTEL_INFO(f->client, "x"), CLTEL_OK);
-        cltel_record_header *header = (void *)f->client->registry.rings[0]->data;
+        cltel_record_header *header = (void *)f->client->registry.all.rings[0]->data;
         header->time = (uint64_t)(cltel_clock_realtime_ns() + cases[i].shift_ns);
         header->clock_flags = CLTEL_CLOCK_REALTIME_NS;
         assert_int_equal(flow_pump(f), CLTEL_OK);
@@ -241,7 +241,7 @@ static void a_ring_full_of_old_records_is_released(void **state)
     flow *f = flow_open((const char *const[]){ "buffer.bytes", "4096", "worker.mode", "thread", NULL });
     assert_int_equal(cltel_client_flush(f->client, 5000), CLTEL_OK);
     cltel_thread_prepare(f->client);
-    cltel_ring *ring = f->client->registry.rings[0];
+    cltel_ring *ring = f->client->registry.all.rings[0];
     for (int i = 0; i < 128; i++) {
         cltel_record_header header = { .length = sizeof header,
                                        .seq = cltel_ring_next_seq_sp(ring),
@@ -268,7 +268,7 @@ static void bytes_that_are_no_record_are_counted_and_released(void **state)
     flow *f = flow_open((const char *const[]){ "buffer.bytes", "4096", NULL });
     for (int i = 0; i < 20; i++)
         CLTEL_INFO(f->client, "x", CLTEL_I64("i", i));
-    cltel_ring *ring = f->client->registry.rings[0];
+    cltel_ring *ring = f->client->registry.all.rings[0];
     uint32_t length = ((cltel_record_header *)(void *)ring->data)->length;
     memset(ring->data + 5 * length, 0xff, 16);
     assert_int_equal(flow_pump(f), CLTEL_OK);
@@ -287,7 +287,7 @@ static void a_ring_of_nothing_but_wild_bytes_takes_records_again(void **state)
     (void)state;
     flow *f = flow_open((const char *const[]){ "buffer.bytes", "4096", NULL });
     size_t accepted = fill(f, CLTEL_SEVERITY_INFO);
-    memset(f->client->registry.rings[0]->data, 0, 4096);
+    memset(f->client->registry.all.rings[0]->data, 0, 4096);
     flow_pump(f);
     assert_int_equal(flow_stats(f).dropped_unreadable, accepted);
     assert_int_equal(CLTEL_INFO(f->client, "after"), CLTEL_OK);

@@ -108,8 +108,8 @@ static void note(uint8_t seen[PRODUCERS][MOST], const char *text)
 static void note_left(race *r)
 {
     cltel_registry *registry = &r->f->client->registry;
-    for (uint32_t i = 0; i < registry->count; i++) {
-        const cltel_ring *ring = registry->rings[i];
+    for (uint32_t i = 0; i < registry->all.count; i++) {
+        const cltel_ring *ring = registry->all.rings[i];
         cltel_record record;
         for (uint64_t at = cltel_ring_tail(ring), head = cltel_ring_head_sc(ring); at < head;
              at += record.header->length) {

@@ -13,7 +13,7 @@ def unsettled(path):
     if not data.strip(b"\0"):
         return  # its maker died before it could write to it
     magic, version, _, capacity = struct.unpack_from("<8sIIQ", data)
-    if magic != b"CLTELRNG" or version != 1 or len(data) != HEAD_BYTES + capacity:
+    if magic != b"CLTELRNG" or version != 2 or len(data) != HEAD_BYTES + capacity:
         raise ValueError(f"{path} is no ring file")
     head, = struct.unpack_from("<Q", data, 128)
     tail, = struct.unpack_from("<Q", data, 256)

@@ -135,7 +135,7 @@ static void arguments_outside_their_range_are_refused_and_leaving_is_harmless(vo
         cltel_scope_leave(&scope);
     }
     cltel_scope_leave(NULL);
-    assert_int_equal(f->client->registry.rings[0]->file->scope_bytes, 0);
+    assert_int_equal(f->client->registry.all.rings[0]->file->scope_bytes, 0);
     flow_close(f);
 }
 

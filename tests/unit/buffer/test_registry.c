@@ -30,7 +30,7 @@ static void make(cltel_registry *registry, uint32_t rings_max, uint64_t *id_word
 
 static void *attach(void *registry)
 {
-    return cltel_registry_attach(registry);
+    return cltel_registry_attach(registry, CLTEL_LANE_LOGS);
 }
 
 static void *on_thread(void *(*call)(void *), void *argument)
@@ -54,7 +54,7 @@ static void ring_sizes_are_rounded_up_to_a_power_of_two(void **state)
             .root = "", .application = "t", .ring_bytes = cases[i].asked, .rings_max = 1
         };
         assert_true(cltel_registry_init(&registry, ++last_id, &options));
-        assert_int_equal(cltel_registry_attach(&registry)->capacity, cases[i].made);
+        assert_int_equal(cltel_registry_attach(&registry, CLTEL_LANE_LOGS)->capacity, cases[i].made);
         cltel_registry_done(&registry, true);
     }
 }
@@ -64,11 +64,11 @@ static void a_thread_keeps_its_ring_and_another_gets_its_own(void **state)
     (void)state;
     cltel_registry registry;
     make(&registry, 4, NULL);
-    cltel_ring *mine = cltel_registry_attach(&registry);
-    assert_ptr_equal(cltel_registry_attach(&registry), mine);
+    cltel_ring *mine = cltel_registry_attach(&registry, CLTEL_LANE_LOGS);
+    assert_ptr_equal(cltel_registry_attach(&registry, CLTEL_LANE_LOGS), mine);
     cltel_ring *other = on_thread(attach, &registry);
     assert_ptr_not_equal(other, mine);
-    assert_int_equal(cltel_registry_count(&registry), 2);
+    assert_int_equal(cltel_ring_list_count(&registry.all), 2);
     cltel_registry_done(&registry, true);
 }
 
@@ -78,22 +78,23 @@ static void two_clients_in_one_thread_have_two_rings(void **state)
     cltel_registry a, b;
     make(&a, 4, NULL);
     make(&b, 4, NULL);
-    cltel_ring *ring_a = cltel_registry_attach(&a), *ring_b = cltel_registry_attach(&b);
+    cltel_ring *ring_a = cltel_registry_attach(&a, CLTEL_LANE_LOGS),
+               *ring_b = cltel_registry_attach(&b, CLTEL_LANE_LOGS);
     assert_ptr_not_equal(ring_a, ring_b);
     for (int i = 0; i < 10; i++) {
-        assert_ptr_equal(cltel_registry_attach(&a), ring_a);
-        assert_int_equal(cltel_thread.client_id, a.client_id);
-        assert_ptr_equal(cltel_registry_attach(&b), ring_b);
-        assert_ptr_equal(cltel_thread.ring, ring_b);
+        assert_ptr_equal(cltel_registry_attach(&a, CLTEL_LANE_LOGS), ring_a);
+        assert_int_equal(cltel_thread.lanes[CLTEL_LANE_LOGS].client_id, a.client_id);
+        assert_ptr_equal(cltel_registry_attach(&b, CLTEL_LANE_LOGS), ring_b);
+        assert_ptr_equal(cltel_thread.lanes[CLTEL_LANE_LOGS].ring, ring_b);
     }
-    assert_int_equal(cltel_registry_count(&a) + cltel_registry_count(&b), 2);
+    assert_int_equal(cltel_ring_list_count(&a.all) + cltel_ring_list_count(&b.all), 2);
     cltel_registry_done(&a, true);
     cltel_registry_done(&b, true);
 }
 
 static void *attach_and_open_a_scope(void *registry)
 {
-    cltel_ring *ring = cltel_registry_attach(registry);
+    cltel_ring *ring = cltel_registry_attach(registry, CLTEL_LANE_LOGS);
     ring->file->scope_bytes = 24;
     ring->file->scope_fields = 1;
     cltel_ring_reserve_sp(ring, 64, false);
@@ -110,7 +111,7 @@ static void the_ring_of_a_thread_that_ended_is_taken_over_with_its_records_but_n
     assert_int_equal(ring->file->state, CLTEL_RING_ORPHAN);
     assert_int_equal(ring->file->scope_bytes, 0);
     assert_int_equal(ring->file->scope_fields, 0);
-    assert_ptr_equal(cltel_registry_attach(&registry), ring);
+    assert_ptr_equal(cltel_registry_attach(&registry, CLTEL_LANE_LOGS), ring);
     assert_int_equal(ring->file->state, CLTEL_RING_LIVE);
     assert_int_equal(ring->file->head, 64);
     assert_int_equal(cltel_ring_next_seq_sp(ring), 2);
@@ -123,16 +124,16 @@ static void more_threads_than_rings_are_refused_until_one_ends(void **state)
     cltel_registry registry;
     make(&registry, 1, NULL);
     assert_non_null(on_thread(attach, &registry));
-    assert_non_null(cltel_registry_attach(&registry));
+    assert_non_null(cltel_registry_attach(&registry, CLTEL_LANE_LOGS));
     assert_null(on_thread(attach, &registry));
     assert_null(on_thread(attach, &registry));
-    assert_int_equal(cltel_registry_count(&registry), 1);
+    assert_int_equal(cltel_ring_list_count(&registry.all), 1);
     cltel_registry_done(&registry, true);
 }
 
 static void *fill_ring(void *registry)
 {
-    cltel_ring *ring = cltel_registry_attach(registry);
+    cltel_ring *ring = cltel_registry_attach(registry, CLTEL_LANE_LOGS);
     while (ring && cltel_ring_reserve_sp(ring, 64, true))
         cltel_ring_commit_sp(ring, 64);
     return ring;
@@ -147,11 +148,57 @@ static void a_full_ring_is_taken_over_only_when_no_other_can_be_had(void **state
     cltel_ring *rings[3];
     for (size_t i = 0; i < COUNT_OF(rings); i++)
         rings[i] = on_thread(fill_ring, &registry);
-    assert_int_equal(cltel_registry_count(&registry), 3);
+    assert_int_equal(cltel_ring_list_count(&registry.all), 3);
     cltel_ring_release_sc(rings[1], 2048);
     assert_ptr_equal(on_thread(attach, &registry), rings[1]); /* the emptiest */
     cltel_ring_release_sc(rings[2], 4096);
     assert_ptr_equal(on_thread(attach, &registry), rings[2]);
+    cltel_registry_done(&registry, true);
+}
+
+static void the_rings_of_a_lane_are_apart_from_those_of_another(void **state)
+{
+    (void)state;
+    cltel_registry registry;
+    make(&registry, 1, NULL);
+    cltel_ring *spans = cltel_registry_attach(&registry, CLTEL_LANE_SPANS);
+    assert_non_null(spans);
+    assert_int_equal(cltel_thread.lanes[CLTEL_LANE_LOGS].client_id == registry.client_id, false);
+    cltel_ring *logs = cltel_registry_attach(&registry, CLTEL_LANE_LOGS);
+    assert_non_null(logs); /* the most rings are counted by lane */
+    assert_ptr_not_equal(logs, spans);
+    assert_ptr_equal(cltel_registry_attach(&registry, CLTEL_LANE_SPANS), spans);
+    assert_ptr_equal(cltel_thread.lanes[CLTEL_LANE_LOGS].ring, logs);
+    assert_ptr_equal(cltel_thread.lanes[CLTEL_LANE_SPANS].ring, spans);
+    assert_int_equal(spans->file->lane, CLTEL_LANE_SPANS);
+    assert_int_equal(logs->file->lane, CLTEL_LANE_LOGS);
+    assert_int_equal(spans->index + logs->index, 1); /* no number twice: ids are made of them */
+    assert_ptr_equal(registry.lanes[CLTEL_LANE_SPANS].rings[0], spans);
+    assert_int_equal(cltel_ring_list_count(&registry.lanes[CLTEL_LANE_SPANS]), 1);
+    assert_int_equal(cltel_ring_list_count(&registry.all), 2);
+    cltel_registry_done(&registry, true);
+}
+
+static void *attach_both(void *registry)
+{
+    cltel_registry_attach(registry, CLTEL_LANE_LOGS);
+    return cltel_registry_attach(registry, CLTEL_LANE_SPANS);
+}
+
+static void a_thread_that_ends_gives_the_rings_of_all_lanes_back(void **state)
+{
+    (void)state;
+    cltel_registry registry;
+    make(&registry, 2, NULL);
+    cltel_ring *spans = on_thread(attach_both, &registry);
+    assert_non_null(spans);
+    for (int i = 0; i < 10; i++)
+        assert_ptr_equal(on_thread(attach_both, &registry), spans);
+    assert_int_equal(cltel_ring_list_count(&registry.all), 2);
+    for (uint32_t i = 0; i < 2; i++)
+        assert_int_equal(registry.all.rings[i]->file->state, CLTEL_RING_ORPHAN);
+    assert_ptr_not_equal(cltel_registry_attach(&registry, CLTEL_LANE_LOGS),
+                         cltel_registry_attach(&registry, CLTEL_LANE_SPANS));
     cltel_registry_done(&registry, true);
 }
 
@@ -203,7 +250,7 @@ static void many_short_lived_threads_leave_nothing_behind(void **state)
     for (int i = 0; i < CHURN; i++)
         if (!on_thread(attach, &registry))
             fail_msg("thread %d got no ring", i);
-    assert_int_equal(cltel_registry_count(&registry), 1);
+    assert_int_equal(cltel_ring_list_count(&registry.all), 1);
     assert_int_equal(entries("/proc/self/fd"), fds);
     assert_true(lines("/proc/self/maps") <= maps + 2);
     assert_true(resident_kb() - kb < KB_MORE);
@@ -222,7 +269,7 @@ static void *outlive_clients(void *argument)
     for (int i = 0; i < 3000; i++) {
         cltel_registry registry;
         make(&registry, 1, NULL);
-        if (!cltel_registry_attach(&registry))
+        if (!cltel_registry_attach(&registry, CLTEL_LANE_LOGS))
             return "refused";
         cltel_registry_done(&registry, true);
     }
@@ -244,9 +291,9 @@ static void *outlive_and_be_refused(void *full)
 {
     cltel_registry gone;
     make(&gone, 1, NULL);
-    cltel_registry_attach(&gone);
+    cltel_registry_attach(&gone, CLTEL_LANE_LOGS);
     cltel_registry_done(&gone, true);
-    return cltel_registry_attach(full);
+    return cltel_registry_attach(full, CLTEL_LANE_LOGS);
 }
 
 /* The thread's list is empty then, and its end must not look at what was in it. */
@@ -255,7 +302,7 @@ static void a_thread_may_end_after_its_client_is_gone_and_another_refused(void *
     (void)state;
     cltel_registry full;
     make(&full, 1, NULL);
-    assert_non_null(cltel_registry_attach(&full));
+    assert_non_null(cltel_registry_attach(&full, CLTEL_LANE_LOGS));
     assert_null(on_thread(outlive_and_be_refused, &full));
     cltel_registry_done(&full, true);
 }
@@ -264,7 +311,7 @@ static pthread_barrier_t step;
 
 static void *wait_twice(void *registry)
 {
-    cltel_registry_attach(registry);
+    cltel_registry_attach(registry, CLTEL_LANE_LOGS);
     pthread_barrier_wait(&step);
     pthread_barrier_wait(&step);
     return NULL;
@@ -287,7 +334,7 @@ static void a_client_may_go_while_its_threads_live_on(void **state)
 
 static void *be_busy(void *registry)
 {
-    cltel_registry_attach(registry);
+    cltel_registry_attach(registry, CLTEL_LANE_SPANS); /* in whatever lane */
     cltel_store_release(&cltel_thread.busy, 1);
     pthread_barrier_wait(&step);
     pthread_barrier_wait(&step);
@@ -339,6 +386,8 @@ int main(void)
         cmocka_unit_test(the_ring_of_a_thread_that_ended_is_taken_over_with_its_records_but_not_its_scopes),
         cmocka_unit_test(more_threads_than_rings_are_refused_until_one_ends),
         cmocka_unit_test(a_full_ring_is_taken_over_only_when_no_other_can_be_had),
+        cmocka_unit_test(the_rings_of_a_lane_are_apart_from_those_of_another),
+        cmocka_unit_test(a_thread_that_ends_gives_the_rings_of_all_lanes_back),
         cmocka_unit_test(many_short_lived_threads_leave_nothing_behind),
         cmocka_unit_test(a_thread_that_outlives_many_clients_collects_nothing),
         cmocka_unit_test(a_thread_may_end_after_its_client_is_gone_and_another_refused),

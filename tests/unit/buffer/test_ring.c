@@ -14,7 +14,8 @@ static const uint8_t instance[16] = "0123456789abcde";
 
 static cltel_ring *make(uint64_t capacity, bool drop_oldest)
 {
-    cltel_ring *ring = cltel_ring_new(-1, "", 0, capacity, instance, drop_oldest);
+    cltel_ring *ring =
+        cltel_ring_new(-1, "", &(cltel_ring_options){ 0, CLTEL_LANE_LOGS, capacity, instance, drop_oldest });
     assert_non_null(ring);
     return ring;
 }
@@ -280,9 +281,10 @@ static void a_ring_file_has_its_header_size_and_mode(void **state)
     char name[] = "/dev/shm/cltel-ring-XXXXXX";
     assert_non_null(mkdtemp(name));
     int dir_fd = open(name, O_RDONLY | O_DIRECTORY);
-    cltel_ring *ring = cltel_ring_new(dir_fd, "r0003.ring", 3, SMALLEST, instance, false);
+    const cltel_ring_options options = { 3, CLTEL_LANE_SPANS, SMALLEST, instance, false };
+    cltel_ring *ring = cltel_ring_new(dir_fd, "r0003.ring", &options);
     assert_non_null(ring);
-    assert_null(cltel_ring_new(dir_fd, "r0003.ring", 3, SMALLEST, instance, false)); /* never another's file */
+    assert_null(cltel_ring_new(dir_fd, "r0003.ring", &options)); /* never another's file */
     put(ring, 64, false);
     _Alignas(128) uint8_t bytes[2 * SMALLEST];
     struct stat info;
@@ -294,9 +296,10 @@ static void a_ring_file_has_its_header_size_and_mode(void **state)
     assert_int_equal(read(fd, bytes, sizeof bytes), sizeof bytes);
     const cltel_ring_file *file = (const void *)bytes;
     assert_memory_equal(file->magic, "CLTELRNG", 8);
-    assert_int_equal(file->version, 1);
+    assert_int_equal(file->version, 2);
     assert_int_equal(file->capacity, SMALLEST);
     assert_int_equal(file->index, 3);
+    assert_int_equal(file->lane, CLTEL_LANE_SPANS);
     assert_memory_equal(file->instance, instance, 16);
     assert_int_equal(file->head, 64);
     assert_int_equal(file->seq, 1);

@@ -23,9 +23,10 @@ static fixture *make(uint32_t rings, bool drop_oldest)
     static uint64_t id = 5000000;
     assert_true(cltel_registry_init(&f->registry, ++id, &options));
     for (uint32_t i = 0; i < rings; i++)
-        f->registry.rings[i] = cltel_ring_new(-1, "", i, CAPACITY, instance, drop_oldest);
-    f->registry.count = rings;
-    assert_true(cltel_drain_init(&f->drain, &f->registry));
+        f->registry.all.rings[i] = f->registry.lanes[CLTEL_LANE_LOGS].rings[i] =
+            cltel_ring_new(-1, "", &(cltel_ring_options){ i, CLTEL_LANE_LOGS, CAPACITY, instance, drop_oldest });
+    f->registry.all.count = f->registry.lanes[CLTEL_LANE_LOGS].count = rings;
+    assert_true(cltel_drain_init(&f->drain, &f->registry, CLTEL_LANE_LOGS));
     return f;
 }
 
@@ -38,7 +39,7 @@ static void done(fixture *f)
 
 static cltel_record_header *put(fixture *f, uint32_t ring_index, uint64_t time, uint32_t text_len)
 {
-    cltel_ring *ring = f->registry.rings[ring_index];
+    cltel_ring *ring = f->registry.all.rings[ring_index];
     uint32_t length = ((uint32_t)sizeof(cltel_record_header) + text_len + 7) & ~7u;
     uint8_t *at = cltel_ring_reserve_sp(ring, length, false);
     if (!at)
@@ -108,7 +109,7 @@ static void several_rings_come_out_as_one_stream_in_order_of_time(void **state)
         }
         assert_int_equal(taken, expected);
         for (uint32_t i = 0; i < 5; i++)
-            assert_int_equal(cltel_drain_position(&f->drain, i), f->registry.rings[i]->file->head);
+            assert_int_equal(cltel_drain_position(&f->drain, i), f->registry.all.rings[i]->file->head);
         done(f);
     }
 }
@@ -218,7 +219,7 @@ static void unreadable_records_are_counted_and_skipped_to_the_head(void **state)
             spoils[i](records[at]);
             assert_int_equal(drain_all(f), at + 1);
             assert_int_equal(f->drain.unreadable, 10 - at);
-            assert_int_equal(cltel_drain_position(&f->drain, 0), f->registry.rings[0]->file->head);
+            assert_int_equal(cltel_drain_position(&f->drain, 0), f->registry.all.rings[0]->file->head);
             put(f, 0, 101, 24); /* from the new head on all is well again */
             assert_int_equal(drain_all(f), 1);
             assert_int_equal(f->drain.unreadable, 10 - at);
@@ -233,7 +234,7 @@ static void a_wild_sequence_counter_cannot_make_losses_beyond_what_fits(void **s
     fixture *f = make(1, false);
     put(f, 0, 100, 0)->kind = 77;
     put(f, 0, 100, 0);
-    f->registry.rings[0]->file->seq = UINT64_MAX / 2;
+    f->registry.all.rings[0]->file->seq = UINT64_MAX / 2;
     drain_all(f);
     assert_int_equal(f->drain.unreadable, 2);
     done(f);
@@ -265,13 +266,13 @@ static void random_bytes_never_lead_outside(void **state)
     for (int round = 0; round < 3000; round++) {
         fixture *f = make(1, round % 2);
         while (put(f, 0, 100, (uint32_t)rand_r(&seed) % 300))
-            if (f->registry.rings[0]->file->seq > 40)
+            if (f->registry.all.rings[0]->file->seq > 40)
                 break;
         for (int i = 0; i < 20; i++)
-            f->registry.rings[0]->data[(unsigned)rand_r(&seed) % CAPACITY] = (uint8_t)rand_r(&seed);
+            f->registry.all.rings[0]->data[(unsigned)rand_r(&seed) % CAPACITY] = (uint8_t)rand_r(&seed);
         for (int i = 0; i < 4; i++)
             drain_all(f);
-        assert_true(cltel_drain_position(&f->drain, 0) == f->registry.rings[0]->file->head);
+        assert_true(cltel_drain_position(&f->drain, 0) == f->registry.all.rings[0]->file->head);
         done(f);
     }
 }
@@ -284,15 +285,15 @@ static void with_drop_oldest_a_round_gives_its_part_back(void **state)
     for (int i = 0; i < 10; i++)
         put(f, 0, 100, 24);
     cltel_drain_begin(&f->drain);
-    assert_int_equal(f->registry.rings[0]->file->tail, CLTEL_TAIL_CLAIMED);
+    assert_int_equal(f->registry.all.rings[0]->file->tail, CLTEL_TAIL_CLAIMED);
     take(f, &ring);
     take(f, &ring);
     cltel_drain_end(&f->drain);
-    assert_int_equal(f->registry.rings[0]->file->tail, 2 * 56);
-    while (f->registry.rings[0]->file->dropped[CLTEL_DROP_OLDEST] == 0)
+    assert_int_equal(f->registry.all.rings[0]->file->tail, 2 * 56);
+    while (f->registry.all.rings[0]->file->dropped[CLTEL_DROP_OLDEST] == 0)
         put(f, 0, 100, 24);
-    uint64_t dropped = f->registry.rings[0]->file->dropped[CLTEL_DROP_OLDEST];
-    uint64_t accepted = f->registry.rings[0]->file->seq;
+    uint64_t dropped = f->registry.all.rings[0]->file->dropped[CLTEL_DROP_OLDEST];
+    uint64_t accepted = f->registry.all.rings[0]->file->seq;
     assert_int_equal(drain_all(f), accepted - 2 - dropped);
     assert_int_equal(f->drain.unreadable, 0);
     done(f);
