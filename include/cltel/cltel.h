@@ -27,6 +27,7 @@
 #include <cltel/error.h>
 #include <cltel/export.h>
 #include <cltel/log.h>
+#include <cltel/span.h>
 #include <cltel/stats.h>
 #include <cltel/version.h>
 

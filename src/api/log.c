@@ -13,7 +13,6 @@
 enum {
     HEADER = sizeof(cltel_record_header),
     SURROUNDINGS_MAX = CLTEL_SCOPE_BYTES_MAX + sizeof(cltel_record_trace),
-    NUMBER_FIELD = 16,
     PADDING = 8
 };
 
@@ -72,39 +71,12 @@ ALWAYS_INLINE uint8_t *write_surroundings(const place *p, uint8_t *to)
     return cltel_copy(to, p->file->scope, p->scope_bytes);
 }
 
-/* One field, or NULL when it is unusual. Texts may reach to end; room for all keys and
- * numbers is kept behind it. */
-ALWAYS_INLINE uint8_t *write_field_fast(uint8_t *to, const uint8_t *end, const cltel_attr *attr, bool keyed)
-{
-    /* One load for type and key length, as they were written by one store: half of a store is slow to forward. */
-    uint64_t head = *(const cltel_u64_unaligned *)&attr->type;
-    uint32_t type = (uint32_t)head;
-    uint32_t key_len = (uint32_t)(head >> 32);
-    uint8_t *value = to + 8;
-    if (!keyed)
-        head = type;
-    else if (CLTEL_LIKELY(key_len - 1 < CLTEL_KEY_MAX))
-        value = cltel_copy(value, attr->key, key_len);
-    else
-        return NULL;
-    if (CLTEL_LIKELY(cltel_type_is_number(type))) {
-        *(cltel_u64_unaligned *)to = head + cltel_field_head(0, 0, 0, 8);
-        *(cltel_u64_unaligned *)value = attr->value.u64;
-        return value + 8;
-    }
-    uint64_t len = attr->len;
-    if (CLTEL_UNLIKELY(!cltel_type_is_text(type) || len > CLTEL_VALUE_BYTES_MAX || (int64_t)len > end - value))
-        return NULL;
-    *(cltel_u64_unaligned *)to = head + cltel_field_head(0, 0, 0, len);
-    return cltel_copy(value, attr->value.str, len);
-}
-
 /* Length of the record, or 0: go the careful way. */
 ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
 {
     /* Values of sites are numbers mostly: one margin for the most of them is one test less. */
-    int64_t fields =
-        PADDING + (e->keyed ? (int64_t)e->count * (NUMBER_FIELD + CLTEL_KEY_MAX) : CLTEL_ATTRS_MAX * NUMBER_FIELD);
+    int64_t fields = PADDING + (e->keyed ? (int64_t)e->count * (CLTEL_NUMBER_FIELD_BYTES + CLTEL_KEY_MAX)
+                                         : CLTEL_ATTRS_MAX * CLTEL_NUMBER_FIELD_BYTES);
     int64_t left = p->room - fields - HEADER - SURROUNDINGS_MAX;
     if (CLTEL_UNLIKELY(left < 0 || (e->text_len && e->text_len > (uint64_t)left)))
         return 0;
@@ -115,7 +87,7 @@ ALWAYS_INLINE uint64_t write_fast(const place *p, const entry *e)
     if (CLTEL_UNLIKELY(p->scope_bytes | p->trace_bits))
         to = write_surroundings(p, to);
     for (const cltel_attr *attr = e->attrs, *last = attr + e->count; attr != last; attr++) {
-        to = write_field_fast(to, end, attr, e->keyed);
+        to = cltel_field_write_fast(to, end, attr, e->keyed);
         if (CLTEL_UNLIKELY(!to))
             return 0;
     }

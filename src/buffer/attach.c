@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/os_posix.h"
 
 enum { QUIESCE_LEAST_NS = 20000000 };
 
@@ -168,9 +169,18 @@ static void forget_dead_clients(void)
     pthread_mutex_unlock(&living_lock);
 }
 
+/* A child of fork() has the state of its parent's thread; it makes a client of its own, so it comes here. */
+static void seed_ids(void)
+{
+    if (!cltel_os_random(cltel_thread.random, sizeof cltel_thread.random))
+        cltel_thread.random[0] ^= (uint64_t)cltel_clock_monotonic_ns() ^ (uint64_t)(uintptr_t)&cltel_thread;
+    cltel_thread.random[1] |= 1; /* all 0 would stay so */
+}
+
 static cltel_attachment *add_attachment(cltel_registry *registry)
 {
     forget_dead_clients();
+    seed_ids();
     cltel_attachment *at = cltel_alloc(sizeof *at);
     if (!at)
         return NULL;

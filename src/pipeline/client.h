@@ -28,8 +28,9 @@ struct cltel_client {
     uint64_t id;         /* unique in the process */
     uint32_t overflow;   /* CLTEL_OVERFLOW_* */
     int64_t block_max_ns;
-    bool closed; /* shutdown has begun */
-    bool quiet;  /* and no thread was inside a recording call any more; for whoever shut down */
+    bool closed;     /* shutdown has begun */
+    bool spans_held; /* spans of traces that are not sampled are recorded too; the worker keeps or forgets them */
+    bool quiet;      /* and no thread was inside a recording call any more; for whoever shut down */
 
     _Alignas(64) cltel_registry registry;
     cltel_sites sites;

@@ -5,6 +5,7 @@
 
 #include <cltel/attr.h>
 
+#include "base/atomics.h"
 #include "record/record.h"
 
 typedef uint64_t cltel_u64_unaligned __attribute__((aligned(1), may_alias));
@@ -86,6 +87,36 @@ static inline uint8_t *cltel_field_write(uint8_t *to, const cltel_attr *attr, ui
     if (value_bytes)
         *(cltel_u64_unaligned *)to = attr->value.u64;
     return to + value_bytes;
+}
+
+enum { CLTEL_NUMBER_FIELD_BYTES = 16 }; /* without its key */
+
+/* One field, or NULL when it is unusual. Texts may reach to end; room for all keys and
+ * numbers is kept behind it. */
+__attribute__((always_inline)) static inline uint8_t *cltel_field_write_fast(uint8_t *to, const uint8_t *end,
+                                                                             const cltel_attr *attr, bool keyed)
+{
+    /* One load for type and key length, as they were written by one store: half of a store is slow to forward. */
+    uint64_t head = *(const cltel_u64_unaligned *)&attr->type;
+    uint32_t type = (uint32_t)head;
+    uint32_t key_len = (uint32_t)(head >> 32);
+    uint8_t *value = to + 8;
+    if (!keyed)
+        head = type;
+    else if (CLTEL_LIKELY(key_len - 1 < CLTEL_KEY_MAX))
+        value = cltel_copy(value, attr->key, key_len);
+    else
+        return NULL;
+    if (CLTEL_LIKELY(cltel_type_is_number(type))) {
+        *(cltel_u64_unaligned *)to = head + cltel_field_head(0, 0, 0, 8);
+        *(cltel_u64_unaligned *)value = attr->value.u64;
+        return value + 8;
+    }
+    uint64_t len = attr->len;
+    if (CLTEL_UNLIKELY(!cltel_type_is_text(type) || len > CLTEL_VALUE_BYTES_MAX || (int64_t)len > end - value))
+        return NULL;
+    *(cltel_u64_unaligned *)to = head + cltel_field_head(0, 0, 0, len);
+    return cltel_copy(value, attr->value.str, len);
 }
 
 /* The last word of a header but for the scope's fields: everything that is known before the call's fields are looked

@@ -1,0 +1,110 @@
+/* What is current on a thread: attaching, detaching, asking. */
+#include "api/span_inside.h"
+
+/* Remembered by attach: what was current, and how deep the attachment is. */
+typedef struct attachment {
+    cltel_current before;
+    const cltel_thread_cache *thread; /* NULL: not attached */
+    uint32_t depth;
+} attachment;
+
+_Static_assert(sizeof(attachment) <= sizeof(cltel_attached), "frozen");
+
+void cltel_span_attach(cltel_span *span)
+{
+    if (!span)
+        return;
+    cltel_span_inside *inside = cltel_span_look(span);
+    if (!cltel_span_is_started(inside->state) || inside->self.depth) {
+        cltel_span_count_misuse();
+        return;
+    }
+    cltel_current *current = &cltel_thread.current;
+    inside->before = *current;
+    inside->thread = &cltel_thread;
+    inside->self.depth = current->depth + 1;
+    if (inside->state == CLTEL_SPAN_PASSES_ON)
+        inside->state = CLTEL_SPAN_PASSES_ON_ATTACHED;
+    *current = inside->self;
+}
+
+/* depth tells order: nothing that is attached twice or detached late brings back what is over. */
+static void bring_back(const cltel_current *before, const cltel_thread_cache *thread, uint32_t depth)
+{
+    cltel_current *current = &cltel_thread.current;
+    if (thread != &cltel_thread || current->depth != depth)
+        cltel_span_count_misuse();
+    if (thread == &cltel_thread && current->depth >= depth)
+        *current = *before;
+}
+
+void cltel_span_detach_inside(cltel_span_inside *inside)
+{
+    bring_back(&inside->before, inside->thread, inside->self.depth);
+    inside->self.depth = 0;
+    if (inside->state == CLTEL_SPAN_PASSES_ON_ATTACHED)
+        inside->state = CLTEL_SPAN_PASSES_ON;
+}
+
+void cltel_span_detach(cltel_span *span)
+{
+    if (span && cltel_span_is_started(cltel_span_look(span)->state) && cltel_span_look(span)->self.depth)
+        cltel_span_detach_inside(cltel_span_look(span));
+}
+
+void cltel_context_attach(const cltel_context *context, cltel_attached *attached)
+{
+    if (!attached)
+        return;
+    attachment *at = (attachment *)attached->state;
+    cltel_current *current = &cltel_thread.current;
+    *at = (attachment){ *current, &cltel_thread, current->depth + 1 };
+    bool valid = context && context->flags & CLTEL_CONTEXT_VALID;
+    *current = valid ? cltel_current_of(context) : (cltel_current){ 0 };
+    current->depth = at->depth;
+}
+
+void cltel_context_detach(cltel_attached *attached)
+{
+    attachment *at = attached ? (attachment *)attached->state : NULL;
+    if (!at || !at->thread)
+        return;
+    bring_back(&at->before, at->thread, at->depth);
+    at->thread = NULL;
+}
+
+/* The texts are where the trace came from. */
+static void fill(cltel_context *context, const cltel_current *from)
+{
+    static const uint8_t none[CLTEL_SPAN_ID_BYTES];
+    if (from->carrier)
+        *context = *from->carrier;
+    else
+        cltel_context_clear(context);
+    memcpy(context->trace_id, from->ids.trace_id, sizeof context->trace_id);
+    memcpy(context->span_id, from->ids.span_id, sizeof context->span_id);
+    memcpy(context->root_id, from->root_id, sizeof context->root_id);
+    context->sampled = from->sampled;
+    context->flags = (from->flags & CLTEL_CONTEXT_RANDOM) | CLTEL_CONTEXT_VALID;
+    if (memcmp(from->root_id, none, sizeof none) == 0)
+        context->flags |= CLTEL_CONTEXT_REMOTE; /* passed through, not made here */
+}
+
+void cltel_span_context(const cltel_span *span, cltel_context *context)
+{
+    const cltel_span_inside *inside = span ? (const cltel_span_inside *)span->state : NULL;
+    if (context && inside && cltel_span_is_started(inside->state))
+        fill(context, &inside->self);
+    else if (context)
+        cltel_context_clear(context);
+}
+
+int32_t cltel_context_current(cltel_context *context)
+{
+    const cltel_current *current = &cltel_thread.current;
+    if (context && current->header_bits)
+        fill(context, current);
+    else if (context)
+        cltel_context_clear(context);
+    return current->header_bits != 0;
+}
