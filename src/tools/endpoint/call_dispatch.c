@@ -4,6 +4,7 @@
 #include "tools/endpoint/call_input.h"
 #include "tools/endpoint/endpoint_control.h"
 #include "tools/endpoint/http_guard.h"
+#include "tools/endpoint/live_tail.h"
 #include "tools/endpoint/pane/pane.h"
 #include "tools/endpoint/services.h"
 #include "tools/endpoint/signature_scope.h"
@@ -100,7 +101,8 @@ static bool fails_before(const cltel_dispatcher *dispatcher, const cltel_service
 {
     cltel_fault *fault = &call->fault;
     cltel_fault_rules_choose(dispatcher->faults, service->signing_name, call->operation->name, fault);
-    if (!fault->active || (!fault->status && fault->reset != CLTEL_RESET_BEFORE))
+    if (!fault->active || (!fault->status && fault->reset != CLTEL_RESET_BEFORE) ||
+        cltel_live_tail_says(call->operation->name, fault->code))
         return false;
     int status = fault->status ? fault->status : 503;
     cltel_answer_error(call, status, fault->code[0] ? fault->code : code_of(service, status),

@@ -22,6 +22,7 @@ typedef struct cltel_dispatcher {
     cltel_delay_line *delays;         /* NULL: nothing is late */
     cltel_query_board *queries;       /* NULL: none can be started */
     int64_t trace_bytes_max;          /* X-Ray, of a trace's documents; 0: AWS's limit */
+    struct cltel_live_tail *tails;    /* NULL: none can be started */
     bool unsigned_too;                /* the fuzzer cannot sign */
 } cltel_dispatcher;
 

@@ -157,6 +157,66 @@ bool cltel_input_flag(cltel_call *call, const char *member, bool *value)
     return true;
 }
 
+/* As AWS writes lists: [one, two] */
+static void append_list(cltel_buf *text, const cJSON *list)
+{
+    const cJSON *item;
+    cltel_buf_append_char(text, '[');
+    cJSON_ArrayForEach(item, list)
+    {
+        cltel_buf_append_text(text, item->valuestring);
+        if (item->next)
+            cltel_buf_append_text(text, ", ");
+    }
+    cltel_buf_append_char(text, ']');
+}
+
+static void list_violation(cltel_call *call, const cJSON *list, const char *member, const char *constraint)
+{
+    cltel_buf shown = { 0 };
+    append_list(&shown, list);
+    cltel_violation(call, cltel_buf_view(&shown), member, "%s", constraint);
+    cltel_buf_done(&shown);
+}
+
+static void check_count(cltel_call *call, const cJSON *list, const char *member, size_t max)
+{
+    char words[64];
+    size_t count = (size_t)cJSON_GetArraySize(list);
+    snprintf(words, sizeof words, "Member must have length %s than or equal to %zu", count < 1 ? "greater" : "less",
+             count < 1 ? (size_t)1 : max);
+    if (count < 1 || count > max)
+        list_violation(call, list, member, words);
+}
+
+static bool keeps_rule(const cltel_text_rule *rule, cltel_view value)
+{
+    size_t characters = characters_of(value);
+    return characters >= rule->min && characters <= rule->max && all_allowed(rule, value);
+}
+
+bool cltel_input_texts(cltel_call *call, const cltel_text_rule *rule, size_t max, const cJSON **list)
+{
+    if (!cltel_input_list(call, rule->member, max, list))
+        return false;
+    if (!*list && rule->required)
+        cltel_violation(call, (cltel_view){ NULL, 0 }, rule->member, "Member must not be null");
+    char words[224];
+    snprintf(words, sizeof words,
+             "Member must satisfy constraint: [Member must have length less than or equal to %zu, Member must have "
+             "length greater than or equal to %zu, Member must satisfy regular expression pattern: %s]",
+             rule->max, rule->min, rule->pattern);
+    const cJSON *item;
+    cJSON_ArrayForEach(item, *list)
+    {
+        if (keeps_rule(rule, cltel_view_of(item->valuestring)))
+            continue;
+        list_violation(call, *list, rule->member, words);
+        break;
+    }
+    return true;
+}
+
 /* A list of texts, each of 1 to 512 characters. */
 bool cltel_input_list(cltel_call *call, const char *member, size_t max, const cJSON **list)
 {
@@ -171,10 +231,7 @@ bool cltel_input_list(cltel_call *call, const char *member, size_t max, const cJ
         if (!cJSON_IsString(item))
             return wrong_type(call, item, "String");
     }
-    size_t count = (size_t)cJSON_GetArraySize(*list);
-    if (count < 1 || count > max)
-        cltel_violation(call, CLTEL_VIEW("[...]"), member, "Member must have length %s than or equal to %zu",
-                        count < 1 ? "greater" : "less", count < 1 ? (size_t)1 : max);
+    check_count(call, *list, member, max);
     return true;
 }
 

@@ -29,6 +29,7 @@ bool cltel_input_parse(cltel_call *call);
 bool cltel_input_text(cltel_call *call, const cltel_text_rule *rule, cltel_view *value);
 bool cltel_input_number(cltel_call *call, const cltel_number_rule *rule, int64_t *value);
 bool cltel_input_flag(cltel_call *call, const char *member, bool *value);
+bool cltel_input_texts(cltel_call *call, const cltel_text_rule *rule, size_t max, const cJSON **list); /* 1 to max */
 bool cltel_input_list(cltel_call *call, const char *member, size_t max, const cJSON **list);
 
 /* Notes "Value 'value' at 'member' failed to satisfy constraint: <constraint>". ptr NULL is written null. */

@@ -15,6 +15,7 @@
 #include "tools/endpoint/http_connection.h"
 #include "tools/endpoint/http_fault.h"
 #include "tools/endpoint/http_stream.h"
+#include "tools/endpoint/live_tail.h"
 #include "tools/endpoint/pane/pane.h"
 
 enum { DRAIN_MS = 1000 }; /* how long a client may take to read its last answer */
@@ -231,6 +232,7 @@ void cltel_http_server_drain(cltel_http_server *server)
     cltel_delay_line_end(server->dispatcher->delays);
     if (server->dispatcher->pane)
         cltel_pane_streams_end(server->dispatcher->pane->streams);
+    cltel_live_tail_end(server->dispatcher->tails);
     while (__atomic_load_n(&server->handed_over, __ATOMIC_ACQUIRE) > 0)
         pause_ms(1);
     for (int i = 0; i < DRAIN_MS && __atomic_load_n(&server->unsent, __ATOMIC_ACQUIRE) > 0; i++)

@@ -7,6 +7,7 @@
 #include "tools/endpoint/access_keys.h"
 #include "tools/endpoint/data_dir.h"
 #include "tools/endpoint/http_server.h"
+#include "tools/endpoint/live_tail.h"
 #include "tools/endpoint/pane/pane.h"
 #include "tools/endpoint/retention_keeper.h"
 
@@ -92,6 +93,8 @@ static cltel_err start_parts(cltel_local_endpoint *endpoint, const cltel_endpoin
     if (err == CLTEL_OK)
         err = cltel_query_board_start(endpoint->dir.store_path, &endpoint->dispatcher.queries, detail);
     if (err == CLTEL_OK)
+        err = cltel_live_tail_start(endpoint->dir.store_path, &endpoint->dispatcher.tails, detail);
+    if (err == CLTEL_OK)
         err = cltel_http_server_start(options->port, &endpoint->dispatcher, endpoint->crew, &endpoint->server, detail);
     if (err == CLTEL_OK)
         cltel_retention_keeper_start(&endpoint->keeper, endpoint->crew, endpoint->dispatcher.delays);
@@ -134,6 +137,7 @@ void cltel_endpoint_stop(cltel_local_endpoint *endpoint)
     cltel_crew_stop(endpoint->crew);
     cltel_pane_close(endpoint->dispatcher.pane);
     cltel_query_board_stop(endpoint->dispatcher.queries);
+    cltel_live_tail_stop(endpoint->dispatcher.tails);
     cltel_data_dir_close(&endpoint->dir);
     cltel_access_keys_done(&endpoint->keys);
     cltel_delay_line_free(endpoint->dispatcher.delays);

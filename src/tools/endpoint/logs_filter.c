@@ -189,7 +189,7 @@ void cltel_logs_filter_events(cltel_call *call, cltel_store *store)
 {
     search s = { .end_ms = CLTEL_PLACE_TIME_MAX - 1, .limit = CLTEL_PAGE_EVENTS_MAX };
     cltel_log_group group;
-    if (read_input(call, &s) && cltel_logs_find_group(call, store, s.group, &group) &&
+    if (read_input(call, &s) && cltel_logs_find_standard_group(call, store, s.group, &group) &&
         find_streams(call, store, &s, group.id)) {
         bool some = s.prefix.ptr || s.names;
         static const int64_t no_ids[1];

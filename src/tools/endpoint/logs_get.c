@@ -97,7 +97,7 @@ void cltel_logs_get_events(cltel_call *call, cltel_store *store)
     reading r = { .end_ms = CLTEL_PLACE_TIME_MAX, .limit = CLTEL_PAGE_EVENTS_MAX };
     cltel_log_group group;
     cltel_log_stream stream;
-    if (!read_input(call, &r) || !cltel_logs_find_group(call, store, r.group, &group) ||
+    if (!read_input(call, &r) || !cltel_logs_find_standard_group(call, store, r.group, &group) ||
         !cltel_logs_find_stream(call, store, group.id, r.stream, &stream))
         return;
     int64_t oldest_ms = cltel_logs_oldest_ms(call, &group);

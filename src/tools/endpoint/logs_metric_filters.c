@@ -145,7 +145,7 @@ void cltel_logs_put_metric_filter(cltel_call *call, cltel_store *store)
         !cltel_input_text(call, &cltel_rule_filter_pattern, &pattern) || !read_transformation(call) ||
         !cltel_input_ok(call) || !cltel_logs_check_pattern(call, pattern) ||
         !check_dimensions(call, cJSON_GetObjectItemCaseSensitive(call->input, "metricTransformations")->child) ||
-        !cltel_logs_find_group(call, store, group_name, &group))
+        !cltel_logs_find_standard_group(call, store, group_name, &group))
         return;
     cltel_document_key key = cltel_logs_key(call, CLTEL_KIND_METRIC_FILTER, group_name, name);
     if (!cltel_logs_check_room(call, store, &key, FILTERS_MAX))
@@ -162,7 +162,7 @@ void cltel_logs_delete_metric_filter(cltel_call *call, cltel_store *store)
     cltel_log_group group;
     if (!cltel_input_text(call, &cltel_rule_group, &group_name) || !cltel_logs_check_length(call, group_name) ||
         !cltel_input_text(call, &cltel_rule_filter_name, &name) || !cltel_input_ok(call) ||
-        !cltel_logs_find_group(call, store, group_name, &group))
+        !cltel_logs_find_standard_group(call, store, group_name, &group))
         return;
     cltel_document_key key = cltel_logs_key(call, CLTEL_KIND_METRIC_FILTER, group_name, name);
     cltel_logs_delete_document(call, store, &key, "The specified metric filter does not exist.");
@@ -211,7 +211,7 @@ void cltel_logs_describe_metric_filters(cltel_call *call, cltel_store *store)
     cltel_log_group group;
     cltel_document_listing listing = { .kind = CLTEL_KIND_METRIC_FILTER, .member = "metricFilters" };
     if (!read_listing(call, &listing, &choice) ||
-        (listing.scope.ptr && !cltel_logs_find_group(call, store, listing.scope, &group)))
+        (listing.scope.ptr && !cltel_logs_find_standard_group(call, store, listing.scope, &group)))
         return;
     if (choice.name.ptr) {
         listing.fits = fits_metric;

@@ -81,6 +81,14 @@ bool cltel_logs_find_group(cltel_call *call, cltel_store *store, cltel_view name
     return false;
 }
 
+bool cltel_logs_find_standard_group(cltel_call *call, cltel_store *store, cltel_view name, cltel_log_group *group)
+{
+    return cltel_logs_find_group(call, store, name, group) &&
+           (strcmp(group->class_name, "STANDARD") == 0 ||
+            cltel_answer_refusal(call, "ValidationException",
+                                 "This operation is only supported on the Standard log class."));
+}
+
 bool cltel_logs_find_stream(cltel_call *call, cltel_store *store, int64_t group_id, cltel_view name,
                             cltel_log_stream *stream)
 {

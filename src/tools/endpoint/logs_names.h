@@ -18,6 +18,8 @@ cltel_view cltel_logs_name_of_arn(cltel_view identifier);
 
 /* Find, or answer that there is none. */
 bool cltel_logs_find_group(cltel_call *call, cltel_store *store, cltel_view name, cltel_log_group *group);
+/* As above, for operations that groups of other classes than STANDARD do not have. */
+bool cltel_logs_find_standard_group(cltel_call *call, cltel_store *store, cltel_view name, cltel_log_group *group);
 bool cltel_logs_find_stream(cltel_call *call, cltel_store *store, int64_t group_id, cltel_view name,
                             cltel_log_stream *stream);
 

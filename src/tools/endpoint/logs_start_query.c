@@ -89,6 +89,18 @@ static bool answer_no_group(cltel_call *call, cltel_view name)
                                 (int)name.len, name.ptr, call->answer.request_id);
 }
 
+/* What AWS says for other classes than STANDARD is not known; that it refuses is. */
+static bool check_class(cltel_call *call, const cltel_query *query, const cltel_log_group *group)
+{
+    if (strcmp(group->class_name, "DELIVERY") == 0)
+        return cltel_answer_refusal(call, "InvalidParameterException",
+                                    "Log group '%s' is of class DELIVERY, which cannot be queried.", group->name);
+    return strcmp(group->class_name, "INFREQUENT_ACCESS") != 0 || !cltel_insights_unmasks(query->compiled) ||
+           cltel_answer_refusal(call, "InvalidParameterException",
+                                "Log group '%s' is of class INFREQUENT_ACCESS, which does not have unmask.",
+                                group->name);
+}
+
 static bool add_group(cltel_call *call, cltel_store *store, cltel_query *query, cltel_view name)
 {
     cltel_log_group group;
@@ -100,6 +112,8 @@ static bool add_group(cltel_call *call, cltel_store *store, cltel_query *query, 
         cltel_answer_store_failure(call, store);
         return false;
     }
+    if (!check_class(call, query, &group))
+        return false;
     for (size_t i = 0; i < query->group_count; i++)
         if (query->groups[i].id == group.id)
             return true;

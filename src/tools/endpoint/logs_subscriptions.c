@@ -91,7 +91,7 @@ void cltel_logs_put_subscription(cltel_call *call, cltel_store *store)
     subscription s;
     cltel_log_group group;
     if (!read_input(call, &s) || !cltel_logs_check_pattern(call, s.pattern) || !check_destination(call, &s) ||
-        !cltel_logs_find_group(call, store, s.group, &group))
+        !cltel_logs_find_standard_group(call, store, s.group, &group))
         return;
     cltel_document_key key = cltel_logs_key(call, CLTEL_KIND_SUBSCRIPTION, s.group, s.name);
     if (!cltel_logs_check_room(call, store, &key, FILTERS_MAX))
@@ -109,7 +109,7 @@ void cltel_logs_describe_subscriptions(cltel_call *call, cltel_store *store)
     cltel_document_listing listing = { .kind = CLTEL_KIND_SUBSCRIPTION, .member = "subscriptionFilters" };
     if (cltel_input_text(call, &cltel_rule_group, &listing.scope) && cltel_logs_check_length(call, listing.scope) &&
         cltel_input_text(call, &prefix, &listing.prefix) && cltel_logs_input_page(call, "limit", 50, &listing) &&
-        cltel_input_ok(call) && cltel_logs_find_group(call, store, listing.scope, &group))
+        cltel_input_ok(call) && cltel_logs_find_standard_group(call, store, listing.scope, &group))
         cltel_logs_answer_listing(call, store, &listing);
 }
 
@@ -119,7 +119,7 @@ void cltel_logs_delete_subscription(cltel_call *call, cltel_store *store)
     cltel_log_group group;
     if (!cltel_input_text(call, &cltel_rule_group, &group_name) || !cltel_logs_check_length(call, group_name) ||
         !cltel_input_text(call, &cltel_rule_filter_name, &name) || !cltel_input_ok(call) ||
-        !cltel_logs_find_group(call, store, group_name, &group))
+        !cltel_logs_find_standard_group(call, store, group_name, &group))
         return;
     cltel_document_key key = cltel_logs_key(call, CLTEL_KIND_SUBSCRIPTION, group_name, name);
     cltel_logs_delete_document(call, store, &key, "The specified subscription filter does not exist.");

@@ -126,11 +126,13 @@ typedef struct cltel_batch_query {
 /* Return CLTEL_STORED with the next batch (frames left out), CLTEL_STORED_NOT at the end. A
  * batch and its frames live until the next call. One query at a time. */
 cltel_stored cltel_store_query_batches(cltel_store *store, const cltel_batch_query *query);
+cltel_stored cltel_store_query_batches_behind(cltel_store *store, int64_t id); /* of all groups, as they came */
 cltel_stored cltel_store_next_batch(cltel_store *store, cltel_batch *batch);
 cltel_stored cltel_store_batch_frames(cltel_store *store, cltel_view *frames); /* of the batch that was last given */
 /* One batch with its frames, which live until cltel_store_end_batches(). */
 cltel_stored cltel_store_batch_by_id(cltel_store *store, int64_t id, cltel_batch *batch);
 void cltel_store_end_batches(cltel_store *store);
+int64_t cltel_store_newest_batch(cltel_store *store); /* its id; 0: there is none */
 
 /* Deletes up to batches_max batches of groups with a retention whose events have all expired at now_ms.
  * *deleted == batches_max: there may be more. */

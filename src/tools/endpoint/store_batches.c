@@ -68,6 +68,15 @@ cltel_stored cltel_store_query_batches(cltel_store *store, const cltel_batch_que
     return CLTEL_STORED;
 }
 
+cltel_stored cltel_store_query_batches_behind(cltel_store *store, int64_t id)
+{
+    store->batches = cltel_store_statement(store, CLTEL_SQL_BATCH_BEHIND);
+    if (!store->batches)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(store->batches, 1, id);
+    return CLTEL_STORED;
+}
+
 cltel_stored cltel_store_next_batch(cltel_store *store, cltel_batch *batch)
 {
     cltel_stored found = cltel_store_outcome(sqlite3_step(store->batches));
@@ -98,6 +107,15 @@ cltel_stored cltel_store_batch_by_id(cltel_store *store, int64_t id, cltel_batch
     sqlite3_bind_int64(store->batches, 1, id);
     cltel_stored found = cltel_store_next_batch(store, batch);
     return found == CLTEL_STORED ? cltel_store_batch_frames(store, &batch->frames) : found;
+}
+
+int64_t cltel_store_newest_batch(cltel_store *store)
+{
+    sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_BATCH_NEWEST);
+    int64_t id = statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    if (statement)
+        sqlite3_reset(statement);
+    return id;
 }
 
 void cltel_store_end_batches(cltel_store *store)

@@ -1,4 +1,6 @@
 /* Who may ask: keys, regions of signatures, hosts and origins. */
+#include <stdio.h>
+
 #include "support/cmocka_all.h"
 #include "tools/endpoint/access_keys.h"
 #include "tools/endpoint/http_guard.h"
@@ -115,6 +117,45 @@ static void pages_of_other_origins_and_foreign_hosts_are_refused(void **state)
     assert_non_null(cltel_http_guard(&bare, 4580));
 }
 
+static void the_prefix_of_live_tails_is_taken_for_that_call_only_and_never_of_a_browser(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host, *method, *path, *target, *name, *value;
+        bool welcome;
+    } cases[] = {
+        { "streaming-127.0.0.1:4580", "POST", "/", "StartLiveTail", "X", "", true },
+        { "streaming-localhost:4580", "POST", "/", "StartLiveTail", "X", "", true },
+        { "stream-LOCALHOST:4580", "POST", "/", "StartLiveTail", "X", "", true },
+        { "127.0.0.1:4580", "POST", "/", "StartLiveTail", "X", "", true },
+        { "streaming-localhost:4581", "POST", "/", "StartLiveTail", "X", "", false },
+        { "streaming-localhost.evil.example:4580", "POST", "/", "StartLiveTail", "X", "", false },
+        { "stream-stream-localhost:4580", "POST", "/", "StartLiveTail", "X", "", false },
+        { "other-localhost:4580", "POST", "/", "StartLiveTail", "X", "", false },
+        { "streaming-localhost:4580", "GET", "/", "StartLiveTail", "X", "", false },
+        { "streaming-localhost:4580", "POST", "/_pane/logs", "StartLiveTail", "X", "", false },
+        { "streaming-localhost:4580", "POST", "/_cltel/reset", "StartLiveTail", "X", "", false },
+        { "streaming-localhost:4580", "POST", "/", "PutLogEvents", "X", "", false },
+        { "streaming-localhost:4580", "POST", "/", "StartLiveTail", "Origin", "http://streaming-localhost:4580",
+          false },
+        { "streaming-localhost:4580", "POST", "/", "StartLiveTail", "Origin", "http://localhost:4580", false },
+        { "streaming-localhost:4580", "POST", "/", "StartLiveTail", "Sec-Fetch-Site", "same-origin", false },
+        { "streaming-localhost:4580", "POST", "/", "StartLiveTail", "Host", "localhost:4580", false },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char target[64];
+        snprintf(target, sizeof target, "Logs_20140328.%s", cases[i].target);
+        cltel_sign_header headers[] = { { CLTEL_VIEW("Host"), cltel_view_of(cases[i].host) },
+                                        { CLTEL_VIEW("X-Amz-Target"), cltel_view_of(target) },
+                                        { cltel_view_of(cases[i].name), cltel_view_of(cases[i].value) } };
+        cltel_http_request request = { .method = cltel_view_of(cases[i].method),
+                                       .path = cltel_view_of(cases[i].path),
+                                       .headers = headers,
+                                       .header_count = COUNT_OF(headers) };
+        assert_int_equal(cltel_http_guard(&request, 4580) == NULL, cases[i].welcome);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -122,6 +163,7 @@ int main(void)
         cmocka_unit_test(credentials_of_another_form_are_refused_without_showing_them),
         cmocka_unit_test(the_region_is_read_from_header_or_query),
         cmocka_unit_test(pages_of_other_origins_and_foreign_hosts_are_refused),
+        cmocka_unit_test(the_prefix_of_live_tails_is_taken_for_that_call_only_and_never_of_a_browser),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,7 @@ typedef struct cltel_insights_error {
 /* NULL: error says why. The text is copied. */
 cltel_insights_query *cltel_insights_compile(cltel_view text, cltel_insights_error *error);
 void cltel_insights_query_free(cltel_insights_query *query);
+bool cltel_insights_unmasks(const cltel_insights_query *query); /* which not every class of log groups has */
 
 typedef struct cltel_insights_options {
     int64_t start_ms; /* events before this ... */

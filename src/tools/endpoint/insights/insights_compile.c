@@ -2,6 +2,11 @@
 #include "base/utf8.h"
 #include "tools/endpoint/insights/insights_parser.h"
 
+bool cltel_insights_unmasks(const cltel_insights_query *query)
+{
+    return query->unmasks;
+}
+
 void cltel_insights_query_free(cltel_insights_query *query)
 {
     if (query == NULL)

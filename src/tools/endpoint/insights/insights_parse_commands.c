@@ -173,6 +173,7 @@ static bool parse_dedup(cltel_parser *parser)
 /* Masking is not done here, so there is nothing to undo: the rest names a field as in fields. */
 static bool parse_unmask(cltel_parser *parser)
 {
+    parser->query->unmasks = true;
     return parse_fields(parser);
 }
 

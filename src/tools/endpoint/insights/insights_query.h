@@ -149,6 +149,7 @@ struct cltel_insights_query {
     size_t column_count;
     bool has_limit;              /* the text says how many rows */
     bool has_events;             /* rows of the answer are events */
+    bool unmasks;                /* has the command unmask */
     const cltel_needle **needed; /* texts without which a message passes no filter */
     size_t needed_count;
     uint32_t groups_max; /* of its regular expressions */

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/memory.h"
-#include "tools/endpoint/store_statements.h"
+#include "tools/endpoint/store.h"
 
 typedef struct news {
     int64_t logs;     /* id of the newest batch */
@@ -32,22 +32,11 @@ static int64_t now_ms(void)
     return cltel_clock_monotonic_ns() / 1000000;
 }
 
-static int64_t newest_batch(cltel_store *store)
-{
-    sqlite3_stmt *statement = NULL;
-    int64_t id = 0;
-    if (sqlite3_prepare_v2(store->db, "SELECT max(id) FROM log_batch", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        id = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return id;
-}
-
 static void look(void *owner, cltel_stream *first)
 {
     (void)first;
     cltel_pane_streams *all = owner;
-    news now = { newest_batch(all->store), cltel_request_log_newest(all->requests) };
+    news now = { cltel_store_newest_batch(all->store), cltel_request_log_newest(all->requests) };
     cltel_streams_lock(all->set);
     all->now = now;
     cltel_streams_unlock(all->set);
