@@ -74,6 +74,9 @@ cltel_err cltel_config_put(cltel_config *config, size_t index, const char *value
     config->sources[index] = (uint8_t)source;
     if (index == CLTEL_OPTION_AT_aws_profile)
         config->settings.aws_profile_given = source != CLTEL_SOURCE_AWS_ENVIRONMENT && value[0];
+    if (index == CLTEL_OPTION_AT_aws_endpoint_url)
+        config->settings.aws_endpoint_given =
+            source != CLTEL_SOURCE_AWS_ENVIRONMENT && source != CLTEL_SOURCE_PROFILE && value[0];
     return CLTEL_OK;
 }
 
@@ -181,6 +184,12 @@ int32_t cltel_config_get(const cltel_config *config, const char *name, char *tex
         return cltel_value_format(at, *cltel_option_number_in(settings, at), text, size);
     const char *value = *cltel_option_string_in(settings, at);
     return snprintf(text, size, "%s", value[0] && cltel_config_option_at(at)->secret ? "***" : value);
+}
+
+const char *cltel_settings_xray_url(const cltel_settings *settings)
+{
+    return !settings->xray_endpoint_url[0] && settings->aws_endpoint_given ? settings->aws_endpoint_url
+                                                                           : settings->xray_endpoint_url;
 }
 
 cltel_err cltel_settings_check(const cltel_settings *settings, cltel_error *detail)

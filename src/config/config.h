@@ -25,6 +25,8 @@ typedef struct cltel_settings {
 #include "config/options.def"
 #undef CLTEL_OPT
     int64_t aws_profile_given; /* 1: by an option, not by AWS_PROFILE; then the environment's keys do not count */
+    int64_t
+        aws_endpoint_given; /* 1: by an option, not by AWS's variables or profile; then it counts for all services */
 } cltel_settings;
 
 enum { CLTEL_OVERFLOW_REJECT_NEW, CLTEL_OVERFLOW_DROP_OLDEST, CLTEL_OVERFLOW_BLOCK };
@@ -34,6 +36,9 @@ enum { CLTEL_DURABILITY_PROCESS, CLTEL_DURABILITY_NONE };
 /* Copies settings (deep). false: no memory. */
 bool cltel_settings_copy(cltel_settings *to, const cltel_settings *from);
 void cltel_settings_done(cltel_settings *settings);
+
+/* Where X-Ray is said to be; "": where AWS has it. */
+const char *cltel_settings_xray_url(const cltel_settings *settings);
 
 /* The settings of a configuration; borrowed. */
 const cltel_settings *cltel_config_settings(const cltel_config *config);

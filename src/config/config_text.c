@@ -35,8 +35,8 @@ static const char aws_head[] =
     "## AWS's own variables and profile keys\n"
     "\n"
     "They mean here what they mean to AWS's tools. Of several for one option, the first counts.\n"
-    "`AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` makes those for `aws.endpoint.url` count for nothing. A profile's\n"
-    "`services` block (`cloudwatch_logs`, `endpoint_url`) goes before its own `endpoint_url`.\n"
+    "`AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` makes those for endpoints count for nothing. A profile's `services`\n"
+    "block (`cloudwatch_logs` or `xray`, `endpoint_url`) goes before its own `endpoint_url`.\n"
     "\n"
     "| source | option |\n"
     "|---|---|\n";

@@ -68,9 +68,10 @@ bool cltel_sign_query(cltel_signer *signer, const cltel_sign_input *input, cltel
 /* Hex of the SHA-256 of bytes. out has room for 64 characters. */
 bool cltel_signer_sha256_hex(cltel_signer *signer, cltel_view bytes, char *out);
 
-/* Signs one fixed, pre-canonical shape fast: POST / without query, whose headers
- * are content-type, host, x-amz-date, [x-amz-security-token,] x-amz-target. The
- * result is the same as cltel_sign_headers() gives (a test compares them). */
+/* Signs one fixed, pre-canonical shape fast: POST without query, whose headers are
+ * content-type, host, x-amz-date, [x-amz-security-token,] [x-amz-target]; target of
+ * length 0: without that one. The result is the same as cltel_sign_headers() gives (a
+ * test compares them). */
 bool cltel_sign_json_post(cltel_signer *signer, const cltel_sign_input *input, cltel_view host, cltel_view content_type,
                           cltel_view target, cltel_signature *out);
 

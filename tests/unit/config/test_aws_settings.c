@@ -25,6 +25,8 @@ static const char config_file[] = "[default]\n"
                                   "  endpoint_url = https://s3.example\n"
                                   "cloudwatch_logs =\n"
                                   "  endpoint_url = https://services.example\n"
+                                  "xray =\n"
+                                  "  endpoint_url = https://xray.example\n"
                                   "[profile bad]\n"
                                   "region = eu west\n"
                                   "[profile twolines]\n"
@@ -105,6 +107,26 @@ static void each_source_of_an_option_has_its_rank(void **state)
             { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true" } },
           "x",
           CLTEL_ORIGIN_ENVIRONMENT },
+        { "xray.endpoint.url", { { 0 } }, "", CLTEL_ORIGIN_DEFAULT },
+        { "xray.endpoint.url", { { "AWS_PROFILE", "plain" } }, "https://plain.example", CLTEL_ORIGIN_FILE },
+        { "xray.endpoint.url", { { "AWS_PROFILE", "dev" } }, "https://xray.example", CLTEL_ORIGIN_FILE },
+        { "xray.endpoint.url", { { "AWS_PROFILE", "quiet" } }, "", CLTEL_ORIGIN_DEFAULT },
+        { "xray.endpoint.url",
+          { { "AWS_ENDPOINT_URL", "u" }, { "AWS_ENDPOINT_URL_LOGS", "v" } },
+          "u",
+          CLTEL_ORIGIN_ENVIRONMENT },
+        { "xray.endpoint.url",
+          { { "AWS_ENDPOINT_URL", "u" }, { "AWS_ENDPOINT_URL_XRAY", "v" }, { "CLTEL_AWS_ENDPOINT_URL", "w" } },
+          "v",
+          CLTEL_ORIGIN_ENVIRONMENT },
+        { "xray.endpoint.url",
+          { { "AWS_PROFILE", "plain" }, { "AWS_ENDPOINT_URL", "u" }, { "CLTEL_AWS_ENDPOINT_URL", "w" } },
+          "", /* what the option says of all services counts: see below */
+          CLTEL_ORIGIN_DEFAULT },
+        { "xray.endpoint.url",
+          { { "AWS_ENDPOINT_URL_XRAY", "v" }, { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true" } },
+          "",
+          CLTEL_ORIGIN_DEFAULT },
         { "aws.use.fips", { { "AWS_USE_FIPS_ENDPOINT", "TRUE" } }, "true", CLTEL_ORIGIN_ENVIRONMENT },
         { "aws.use.fips", { { "AWS_PROFILE", "dev" } }, "true", CLTEL_ORIGIN_FILE },
         { "aws.use.dualstack", { { "AWS_USE_DUALSTACK_ENDPOINT", "true" } }, "true", CLTEL_ORIGIN_ENVIRONMENT },
@@ -119,6 +141,29 @@ static void each_source_of_an_option_has_its_rank(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         cltel_config *config = load_with(cases[i].variables, CLTEL_OK, NULL);
         expect(config, cases[i].option, cases[i].value, cases[i].origin);
+        cltel_config_free(config);
+    }
+}
+
+static void x_ray_is_where_the_nearest_word_about_it_says(void **state)
+{
+    (void)state;
+    static const struct {
+        variable variables[4];
+        const char *url;
+    } cases[] = {
+        { { { 0 } }, "" },
+        { { { "AWS_ENDPOINT_URL_LOGS", "v" } }, "" },
+        { { { "AWS_ENDPOINT_URL", "u" } }, "u" },
+        { { { "AWS_ENDPOINT_URL", "u" }, { "CLTEL_AWS_ENDPOINT_URL", "w" } }, "w" },
+        { { { "AWS_ENDPOINT_URL_XRAY", "v" }, { "CLTEL_AWS_ENDPOINT_URL", "w" } }, "v" },
+        { { { "CLTEL_XRAY_ENDPOINT_URL", "x" }, { "AWS_ENDPOINT_URL_XRAY", "v" } }, "x" },
+        { { { "AWS_PROFILE", "dev" }, { "CLTEL_AWS_ENDPOINT_URL", "w" } }, "w" },
+    };
+    scratch_write_text(".aws/config", config_file);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        cltel_config *config = load_with(cases[i].variables, CLTEL_OK, NULL);
+        assert_string_equal(cltel_settings_xray_url(cltel_config_settings(config)), cases[i].url);
         cltel_config_free(config);
     }
 }
@@ -223,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_source_of_an_option_has_its_rank),
+        TEST(x_ray_is_where_the_nearest_word_about_it_says),
         TEST(the_json_file_beats_the_profile_but_not_the_environment),
         TEST(a_profile_named_by_the_json_file_gives_the_region),
         TEST(another_profile_gives_its_own_values_only),

@@ -183,22 +183,38 @@ static void headers_that_change_on_the_way_are_not_signed(void **state)
 
 static void the_json_post_gives_what_the_general_form_gives(void **state)
 {
-    static const char *const tokens[] = { "", TOKEN };
+    static const struct {
+        const char *path, *token;
+        bool token_unsigned, target;
+    } cases[] = {
+        { "/", "", false, true },
+        { "/", "", true, true },
+        { "/", TOKEN, false, true },
+        { "/", TOKEN, true, true },
+        { "/", "", false, false },
+        { "/TraceSegments", "", false, false },
+        { "/TraceSegments", TOKEN, false, false },
+        { "", TOKEN, false, true },
+        { "/a b//c/../d%2F/./", TOKEN, false, true },
+    };
     cltel_signature fast = { 0 };
     cltel_signature general = { 0 };
     const cltel_sign_header headers[] = { { CLTEL_VIEW("Host"), CLTEL_VIEW("logs.eu-west-1.amazonaws.com") },
                                           { CLTEL_VIEW("Content-Type"), CLTEL_VIEW("application/x-amz-json-1.1") },
                                           { CLTEL_VIEW("X-Amz-Target"), CLTEL_VIEW("Logs_20140328.PutLogEvents") } };
-    for (size_t i = 0; i < 2 * COUNT_OF(tokens); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        cltel_view target = cases[i].target ? headers[2].value : CLTEL_VIEW("");
         cltel_sign_input input = example_input();
         input.method = CLTEL_VIEW("POST");
+        input.path = cltel_view_of(cases[i].path);
+        input.normalize_path = input.encode_path = true;
         input.headers = headers;
-        input.header_count = COUNT_OF(headers);
-        input.session_token = cltel_view_of(tokens[i / 2]);
-        input.token_unsigned = i % 2;
+        input.header_count = COUNT_OF(headers) - !cases[i].target;
+        input.session_token = cltel_view_of(cases[i].token);
+        input.token_unsigned = cases[i].token_unsigned;
 
         assert_true(cltel_sign_headers(*state, &input, &general));
-        assert_true(cltel_sign_json_post(*state, &input, headers[0].value, headers[1].value, headers[2].value, &fast));
+        assert_true(cltel_sign_json_post(*state, &input, headers[0].value, headers[1].value, target, &fast));
 
         assert_true(
             cltel_view_equal(cltel_buf_view(&fast.canonical_request), cltel_buf_view(&general.canonical_request)));
