@@ -1,6 +1,7 @@
 /* PutLogEvents. What needs no store (parsing, AWS's rules for a batch) is done before the writer's turn. */
 #include <stdio.h>
 
+#include "tools/endpoint/batch_digest.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/call_dispatch.h"
 #include "tools/endpoint/event_frames.h"
@@ -75,7 +76,10 @@ bool cltel_logs_prepare_put(cltel_call *call)
     cltel_check_text(call, &cltel_rule_stream, stream);
     check_count(call);
     check_event_members(call);
-    return cltel_input_ok(call) && check_batch(call);
+    if (!cltel_input_ok(call) || !check_batch(call))
+        return false;
+    cltel_digest_make(&put->digest, cltel_buf_view(&put->frames));
+    return true;
 }
 
 /* How a batch, which is in order of time, falls apart: expired ones first, then too old ones that are
@@ -185,7 +189,8 @@ void cltel_logs_put_events(cltel_call *call, cltel_store *store)
                           .ingested_ms = now_ms,
                           .events = (int64_t)s.kept_count,
                           .upload_bytes = (int64_t)s.kept_bytes,
-                          .frames = s.kept };
+                          .frames = s.kept,
+                          .digest = cltel_buf_view(&put->digest) };
     call->events_stored = s.kept_count;
     call->events_rejected = put->count - s.kept_count;
     bool stored = s.kept_count == 0 ||

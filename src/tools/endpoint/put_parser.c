@@ -182,7 +182,8 @@ static bool read_body(parser *p)
 static void reset(cltel_put *put)
 {
     cltel_put kept = *put;
-    *put = (cltel_put){ .group = kept.group, .stream = kept.stream, .frames = kept.frames };
+    *put = (cltel_put){ .group = kept.group, .stream = kept.stream, .frames = kept.frames, .digest = kept.digest };
+    cltel_buf_clear(&put->digest);
     cltel_buf_clear(&put->group);
     cltel_buf_clear(&put->stream);
     cltel_buf_clear(&put->frames);
@@ -211,4 +212,5 @@ void cltel_put_done(cltel_put *put)
     cltel_buf_done(&put->group);
     cltel_buf_done(&put->stream);
     cltel_buf_done(&put->frames);
+    cltel_buf_done(&put->digest);
 }

@@ -27,7 +27,8 @@ typedef struct cltel_put {
     cltel_buf group; /* failed: no memory */
     cltel_buf stream;
     cltel_buf frames;
-    bool has_group; /* false: missing or null */
+    cltel_buf digest; /* of the frames (batch_digest.h), where somebody has made it */
+    bool has_group;   /* false: missing or null */
     bool has_stream;
     bool has_events;
     size_t count;

@@ -7,7 +7,9 @@
 #include "base/fail.h"
 #include "base/memory.h"
 
-enum { STORE_VERSION = 3 }; /* 1 had no documents, 2 no traces; the statements below add what is missing */
+enum {
+    STORE_VERSION = 4
+}; /* 1 had no documents, 2 no traces, 3 no digests; the statements below add what is missing */
 
 /* 16 KB pages: a batch of some 200 KB is a chain of a dozen pages in place of fifty. The
  * writer's cache holds a transaction of some size; what is larger goes to the WAL early.
@@ -36,6 +38,11 @@ static const char tables[] =
     " events INTEGER NOT NULL, frames BLOB NOT NULL);"
     "CREATE INDEX IF NOT EXISTS log_batch_stream ON log_batch(stream_id,first_ms,last_ms);"
     "CREATE INDEX IF NOT EXISTS log_batch_group ON log_batch(group_id,first_ms,last_ms,stream_id);"
+    /* Beside a batch, not in its row: behind the frames it would lie at the end of their pages. Batches from before
+     * there were digests have none. */
+    "CREATE TABLE IF NOT EXISTS log_digest(batch INTEGER PRIMARY KEY, digest BLOB NOT NULL);"
+    "CREATE TRIGGER IF NOT EXISTS log_batch_gone AFTER DELETE ON log_batch"
+    " BEGIN DELETE FROM log_digest WHERE batch=old.id; END;"
     /* What services keep beside events: filters, definitions, policies, as the JSON that describes them. */
     "CREATE TABLE IF NOT EXISTS document(kind TEXT NOT NULL, region TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT "
     "NULL,"
@@ -51,7 +58,7 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS xray_segment(trace INTEGER NOT NULL, id INTEGER NOT NULL, start_us INTEGER NOT NULL,"
     " end_us INTEGER NOT NULL, received_us INTEGER NOT NULL, in_progress INTEGER NOT NULL, document BLOB NOT NULL,"
     " PRIMARY KEY(trace,id)) WITHOUT ROWID;"
-    "PRAGMA user_version=3;"
+    "PRAGMA user_version=4;"
     "COMMIT;";
 
 static const char *const sql_texts[] = {

@@ -109,6 +109,7 @@ typedef struct cltel_batch {
     int64_t events;
     int64_t upload_bytes;
     cltel_view frames;
+    cltel_view digest; /* batch_digest.h; len 0: none. Only stored, not read with the batch. */
 } cltel_batch;
 
 /* Stores the batch, sets its id, and brings stream and group up to date. */
@@ -133,6 +134,9 @@ cltel_stored cltel_store_batch_frames(cltel_store *store, cltel_view *frames); /
 cltel_stored cltel_store_batch_by_id(cltel_store *store, int64_t id, cltel_batch *batch);
 void cltel_store_end_batches(cltel_store *store);
 int64_t cltel_store_newest_batch(cltel_store *store); /* its id; 0: there is none */
+
+/* The digest of a batch, which lives until the next call. CLTEL_STORED_NOT: it has none. */
+cltel_stored cltel_store_digest(cltel_store *store, int64_t batch_id, cltel_view *digest);
 
 /* Deletes up to batches_max batches of groups with a retention whose events have all expired at now_ms.
  * *deleted == batches_max: there may be more. */

@@ -19,6 +19,20 @@ static cltel_stored insert_batch(cltel_store *store, cltel_batch *batch)
     return stored;
 }
 
+static cltel_stored insert_digest(cltel_store *store, const cltel_batch *batch)
+{
+    if (batch->digest.len == 0)
+        return CLTEL_STORED;
+    sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_DIGEST_INSERT);
+    if (!statement)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(statement, 1, batch->id);
+    sqlite3_bind_blob64(statement, 2, batch->digest.ptr, batch->digest.len, SQLITE_STATIC);
+    cltel_stored stored = cltel_store_run(statement);
+    sqlite3_bind_null(statement, 2); /* the digest is the caller's */
+    return stored;
+}
+
 static cltel_stored add_to_stream(cltel_store *store, const cltel_batch *batch)
 {
     sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_STREAM_ADD);
@@ -48,8 +62,8 @@ static cltel_stored add_to_group(cltel_store *store, const cltel_batch *batch)
 
 cltel_stored cltel_store_add_batch(cltel_store *store, cltel_batch *batch)
 {
-    bool added = insert_batch(store, batch) == CLTEL_STORED && add_to_stream(store, batch) == CLTEL_STORED &&
-                 add_to_group(store, batch) == CLTEL_STORED;
+    bool added = insert_batch(store, batch) == CLTEL_STORED && insert_digest(store, batch) == CLTEL_STORED &&
+                 add_to_stream(store, batch) == CLTEL_STORED && add_to_group(store, batch) == CLTEL_STORED;
     return added ? CLTEL_STORED : CLTEL_STORED_FAILED;
 }
 
@@ -123,4 +137,17 @@ void cltel_store_end_batches(cltel_store *store)
     if (store->batches)
         sqlite3_reset(store->batches);
     store->batches = NULL;
+}
+
+cltel_stored cltel_store_digest(cltel_store *store, int64_t batch_id, cltel_view *digest)
+{
+    sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_DIGEST_OF_BATCH);
+    if (!statement)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(statement, 1, batch_id);
+    cltel_stored found = cltel_store_outcome(sqlite3_step(statement));
+    if (found != CLTEL_STORED)
+        return found;
+    *digest = (cltel_view){ sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0) };
+    return digest->ptr ? CLTEL_STORED : CLTEL_STORED_NOT;
 }

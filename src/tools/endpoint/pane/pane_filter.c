@@ -233,8 +233,7 @@ static bool is_plain(cltel_view text)
     return text.len >= 2;
 }
 
-/* Names that are not, or not only, members of the message. */
-static bool is_special(cltel_view name)
+bool cltel_pane_name_is_special(cltel_view name)
 {
     static const char *const special[] = { "level", "group", "stream", "message", "msg" };
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
@@ -243,12 +242,12 @@ static bool is_special(cltel_view name)
     return false;
 }
 
-static bool is_needed(const cltel_pane_node *node)
+bool cltel_pane_node_needs_text(const cltel_pane_node *node)
 {
     if (node->kind == CLTEL_PANE_WORD)
         return true;
-    return node->kind == CLTEL_PANE_FIELD && !is_special(node->name) && !node->is_number && is_plain(node->text) &&
-           (node->op == CLTEL_PANE_EQUAL || node->op == CLTEL_PANE_HOLDS);
+    return node->kind == CLTEL_PANE_FIELD && !cltel_pane_name_is_special(node->name) && !node->is_number &&
+           is_plain(node->text) && (node->op == CLTEL_PANE_EQUAL || node->op == CLTEL_PANE_HOLDS);
 }
 
 /* The longest text of those that all must hold. */
@@ -258,7 +257,7 @@ static void find_need(cltel_pane_filter *filter, int at)
     if (node->kind == CLTEL_PANE_AND) {
         find_need(filter, node->left);
         find_need(filter, node->right);
-    } else if (is_needed(node) && (!filter->need || node->text.len > filter->need->text.len))
+    } else if (cltel_pane_node_needs_text(node) && (!filter->need || node->text.len > filter->need->text.len))
         filter->need = node;
 }
 

@@ -67,6 +67,15 @@ void cltel_pane_filter_done(cltel_pane_filter *filter);
 
 bool cltel_pane_filter_takes(const cltel_pane_filter *filter, const cltel_pane_event *event);
 
+/* Whether a node that asks for a level takes an event of this one. */
+bool cltel_pane_node_takes_level(const cltel_pane_node *node, cltel_pane_level level);
+
+/* Names that are not, or not only, members of the message. */
+bool cltel_pane_name_is_special(cltel_view name);
+
+/* Whether the text of a node stands in each message that it takes; for a field, unless JSON writes it as \u00xx. */
+bool cltel_pane_node_needs_text(const cltel_pane_node *node);
+
 /* false: nothing of this stream can be taken. */
 bool cltel_pane_filter_may_take_stream(const cltel_pane_filter *filter, cltel_view group, cltel_view stream);
 

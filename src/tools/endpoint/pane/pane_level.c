@@ -4,16 +4,20 @@
 
 enum { LOOKED_AT_BYTES = 1024, WORD_BYTES_MAX = 12 };
 
+#define LEVEL(word, is)                                     \
+    {                                                       \
+        { (word), sizeof(word) - 1 }, CLTEL_PANE_LEVEL_##is \
+    }
+
 static const struct {
-    const char *name;
+    cltel_view name;
     cltel_pane_level level;
 } names[] = {
-    { "info", CLTEL_PANE_LEVEL_INFO },   { "error", CLTEL_PANE_LEVEL_ERROR },      { "warn", CLTEL_PANE_LEVEL_WARN },
-    { "debug", CLTEL_PANE_LEVEL_DEBUG }, { "warning", CLTEL_PANE_LEVEL_WARN },     { "trace", CLTEL_PANE_LEVEL_TRACE },
-    { "fatal", CLTEL_PANE_LEVEL_FATAL }, { "critical", CLTEL_PANE_LEVEL_FATAL },   { "err", CLTEL_PANE_LEVEL_ERROR },
-    { "notice", CLTEL_PANE_LEVEL_INFO }, { "information", CLTEL_PANE_LEVEL_INFO }, { "panic", CLTEL_PANE_LEVEL_FATAL },
-    { "10", CLTEL_PANE_LEVEL_TRACE },    { "20", CLTEL_PANE_LEVEL_DEBUG },         { "30", CLTEL_PANE_LEVEL_INFO },
-    { "40", CLTEL_PANE_LEVEL_WARN },     { "50", CLTEL_PANE_LEVEL_ERROR },         { "60", CLTEL_PANE_LEVEL_FATAL },
+    LEVEL("info", INFO),    LEVEL("error", ERROR), LEVEL("warn", WARN),        LEVEL("debug", DEBUG),
+    LEVEL("warning", WARN), LEVEL("trace", TRACE), LEVEL("fatal", FATAL),      LEVEL("critical", FATAL),
+    LEVEL("err", ERROR),    LEVEL("notice", INFO), LEVEL("information", INFO), LEVEL("panic", FATAL),
+    LEVEL("10", TRACE),     LEVEL("20", DEBUG),    LEVEL("30", INFO),          LEVEL("40", WARN),
+    LEVEL("50", ERROR),     LEVEL("60", FATAL),
 };
 
 enum { WORDS_OF_PLAIN_TEXT = 12 }; /* those above that mean a level wherever they stand */
@@ -21,7 +25,8 @@ enum { WORDS_OF_PLAIN_TEXT = 12 }; /* those above that mean a level wherever the
 cltel_pane_level cltel_pane_level_of_name(cltel_view name)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (cltel_view_equal_nocase(name, cltel_view_of(names[i].name)))
+        if (name.len == names[i].name.len && ((name.ptr[0] ^ names[i].name.ptr[0]) & 0x5F) == 0 &&
+            cltel_view_equal_nocase(name, names[i].name))
             return names[i].level;
     return CLTEL_PANE_LEVEL_NONE;
 }
@@ -64,7 +69,7 @@ static cltel_pane_level level_of_plain(cltel_view text)
         if (word.len < 3 || word.len > WORD_BYTES_MAX || word.ptr[0] > 'Z' || word.ptr[1] > 'Z' || word.ptr[0] < 'A')
             continue;
         for (size_t i = 0; i < WORDS_OF_PLAIN_TEXT; i++)
-            if (cltel_view_equal_nocase(word, cltel_view_of(names[i].name)))
+            if (cltel_view_equal_nocase(word, names[i].name))
                 return names[i].level;
     }
     return CLTEL_PANE_LEVEL_NONE;

@@ -18,7 +18,8 @@ typedef enum cltel_pane_level {
 /* "warn", "WARNING", "50" (pino's) and kin; NONE: it is no level. */
 cltel_pane_level cltel_pane_level_of_name(cltel_view name);
 
-/* From the member level, severity or lvl of JSON, from level= of logfmt, or from a word like ERROR near the start. */
+/* (The digests of batches keep what this says: who changes it changes their FORMAT too.)
+ * From the member level, severity or lvl of JSON, from level= of logfmt, or from a word like ERROR near the start. */
 cltel_pane_level cltel_pane_level_of(cltel_view message);
 
 #endif

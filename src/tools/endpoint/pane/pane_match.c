@@ -60,9 +60,8 @@ static bool value_fits(const cltel_pane_node *node, cltel_pane_value value)
     return fits;
 }
 
-static bool level_fits(const cltel_pane_node *node, cltel_view message)
+bool cltel_pane_node_takes_level(const cltel_pane_node *node, cltel_pane_level level)
 {
-    cltel_pane_level level = cltel_pane_level_of(message);
     if (level == CLTEL_PANE_LEVEL_NONE)
         return is_absent_fit(node);
     return order_fits(node->op, (int)level - (int)node->level);
@@ -81,7 +80,7 @@ static bool field_fits(const cltel_pane_node *node, const cltel_pane_event *even
 {
     cltel_view name = node->name;
     if (cltel_view_equal(name, CLTEL_VIEW("level")) && node->level)
-        return level_fits(node, event->message);
+        return cltel_pane_node_takes_level(node, cltel_pane_level_of(event->message));
     if (cltel_view_equal(name, CLTEL_VIEW("group")))
         return text_fits(node, event->group);
     if (cltel_view_equal(name, CLTEL_VIEW("stream")))

@@ -5,6 +5,7 @@
 #include "tools/endpoint/event_frames.h"
 #include "tools/endpoint/pane/find_text.h"
 #include "tools/endpoint/pane/pane_directory.h"
+#include "tools/endpoint/pane/pane_sieve.h"
 #include "tools/endpoint/store_statements.h"
 
 sqlite3_stmt *cltel_pane_frames_statement(cltel_store *store)
@@ -30,6 +31,7 @@ typedef struct run {
     const cltel_pane_visitor *visitor;
     const cltel_pane_batch *batch;
     cltel_pane_event event; /* place.batch, stream and names are set */
+    const cltel_pane_sieve *sieve;
     bool enough;
 } run;
 
@@ -112,7 +114,7 @@ static void note_results(cltel_pane_scan *scan, const cltel_pane_directory *dire
         scan->last_ms = scan->until_ms - 1;
 }
 
-static bool may_hold(run *r, cltel_pane_names *names)
+static bool stream_may_hold(run *r, cltel_pane_names *names)
 {
     if (!r->scan->filter->names_streams)
         return true;
@@ -120,6 +122,16 @@ static bool may_hold(run *r, cltel_pane_names *names)
     r->event.group = cltel_buf_view(&name->group);
     r->event.stream = cltel_buf_view(&name->stream);
     return cltel_pane_filter_may_take_stream(r->scan->filter, r->event.group, r->event.stream);
+}
+
+/* A batch without a digest has to be looked at. */
+static bool batch_may_hold(const run *r)
+{
+    cltel_view blob;
+    if (!r->sieve->useful || cltel_store_digest(r->scan->store, r->batch->id, &blob) != CLTEL_STORED)
+        return true;
+    cltel_digest digest = cltel_digest_open(blob);
+    return cltel_pane_sieve_lets_through(r->sieve, &digest);
 }
 
 static void run_batches(run *r, const cltel_pane_directory *directory, cltel_pane_names *names, sqlite3_stmt *statement)
@@ -138,7 +150,8 @@ static void run_batches(run *r, const cltel_pane_directory *directory, cltel_pan
         }
         cltel_view frames;
         r->event.stream_id = r->batch->stream_id;
-        if (!may_hold(r, names) || !cltel_pane_batch_frames(statement, r->batch->id, &frames))
+        if (!stream_may_hold(r, names) || !batch_may_hold(r) ||
+            !cltel_pane_batch_frames(statement, r->batch->id, &frames))
             continue;
         scan->bytes += (int64_t)frames.len;
         walk_batch(r, frames);
@@ -154,7 +167,9 @@ bool cltel_pane_scan_run(cltel_pane_scan *scan, const cltel_pane_visitor *visito
     if (ready) {
         names->store = scan->store;
         note_results(scan, &directory);
-        run r = { .scan = scan, .visitor = visitor };
+        cltel_pane_sieve sieve;
+        cltel_pane_sieve_init(&sieve, scan->filter);
+        run r = { .scan = scan, .visitor = visitor, .sieve = &sieve };
         run_batches(&r, &directory, names, statement);
     }
     sqlite3_finalize(statement);
