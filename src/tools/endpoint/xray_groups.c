@@ -91,7 +91,7 @@ cJSON *cltel_xray_input_group(cltel_call *call, cltel_store *store, bool require
     return record;
 }
 
-const char *cltel_xray_group_filter(const cJSON *record)
+const char *cltel_xray_group_expression(const cJSON *record)
 {
     const char *filter = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(record, "FilterExpression"));
     return filter ? filter : "";

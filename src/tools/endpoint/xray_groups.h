@@ -24,6 +24,6 @@ cltel_document_key cltel_xray_group_key(const cltel_call *call, cltel_view name)
 cJSON *cltel_xray_input_group(cltel_call *call, cltel_store *store, bool required, bool *answered);
 
 /* Its filter expression; "" where it has none. */
-const char *cltel_xray_group_filter(const cJSON *record);
+const char *cltel_xray_group_expression(const cJSON *record);
 
 #endif
