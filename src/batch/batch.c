@@ -1,4 +1,4 @@
-#include "batch/batch.h"
+#include "batch/batch_parts.h"
 
 /* Threads take the time before they commit, so records of two threads can reach the
  * worker out of order by as long as a thread may be interrupted in between. */
@@ -8,6 +8,7 @@ void cltel_batch_open(cltel_batch *batch, cltel_view opening)
 {
     cltel_buf_clear(&batch->body);
     cltel_buf_clear(&batch->starts);
+    cltel_buf_clear(&batch->ids);
     cltel_buf_clear(&batch->marks);
     batch->count = 0;
     batch->notice = false;
@@ -22,6 +23,7 @@ void cltel_batch_done(cltel_batch *batch)
 {
     cltel_buf_done(&batch->body);
     cltel_buf_done(&batch->starts);
+    cltel_buf_done(&batch->ids);
     cltel_buf_done(&batch->marks);
 }
 
@@ -42,21 +44,29 @@ void cltel_batch_event_begin(cltel_batch *batch)
         cltel_buf_append_char(&batch->body, ',');
 }
 
-static uint32_t *starts_of(cltel_batch *batch)
+bool cltel_batch_document_begin(cltel_batch *batch)
 {
-    return (uint32_t *)(void *)batch->starts.ptr;
+    if (!cltel_buf_reserve(&batch->ids, CLTEL_DOCUMENT_ID_CHARS))
+        return false;
+    cltel_batch_event_begin(batch);
+    return true;
+}
+
+void cltel_batch_document_id(cltel_batch *batch, const char *id)
+{
+    cltel_buf_append(&batch->ids, id, CLTEL_DOCUMENT_ID_CHARS);
 }
 
 /* Where the next event begins: known only once its comma is written. */
 static uint32_t body_end_of_last(const cltel_batch *batch)
 {
-    return batch->count ? ((const uint32_t *)(const void *)batch->starts.ptr)[batch->count] : batch->opening_len;
+    return batch->count ? cltel_batch_starts(batch)[batch->count] : batch->opening_len;
 }
 
 bool cltel_batch_event_end(cltel_batch *batch, const cltel_batch_limits *limits, uint32_t message_bytes,
                            int64_t timestamp_ms, int64_t now_ns)
 {
-    uint64_t bytes = batch->bytes + message_bytes + CLTEL_EVENT_OVERHEAD;
+    uint64_t bytes = batch->bytes + message_bytes + limits->overhead;
     /* The end of the body has its room from now on: closing cannot fail. */
     bool room =
         cltel_buf_reserve(&batch->starts, 2 * sizeof(uint32_t)) && cltel_buf_reserve(&batch->body, BODY_END_BYTES);
@@ -66,8 +76,8 @@ bool cltel_batch_event_end(cltel_batch *batch, const cltel_batch_limits *limits,
         return false;
     }
     uint32_t start = body_end_of_last(batch) + (batch->count ? 1 : 0);
-    starts_of(batch)[batch->count] = start;
-    starts_of(batch)[batch->count + 1] = (uint32_t)batch->body.len; /* the end, until the next event starts */
+    cltel_batch_starts(batch)[batch->count] = start;
+    cltel_batch_starts(batch)[batch->count + 1] = (uint32_t)batch->body.len; /* the end, until the next event starts */
     if (batch->count == 0) {
         batch->first_ms = timestamp_ms;
         batch->opened_ns = now_ns;
@@ -95,31 +105,4 @@ void cltel_batch_mark(cltel_batch *batch, uint32_t ring, uint64_t end)
 void cltel_batch_close(cltel_batch *batch)
 {
     cltel_buf_append(&batch->body, "]}", BODY_END_BYTES);
-}
-
-bool cltel_batch_split(cltel_batch *batch, cltel_batch *second)
-{
-    const uint32_t *starts = starts_of(batch);
-    uint32_t half = batch->count / 2;
-    uint32_t from = starts[half];
-    cltel_batch_open(second, (cltel_view){ batch->body.ptr, batch->opening_len });
-    cltel_buf_append(&second->body, batch->body.ptr + from, batch->body.len - from);
-    for (uint32_t i = half; i <= batch->count; i++) {
-        uint32_t start = starts[i] - from + batch->opening_len;
-        cltel_buf_append(&second->starts, &start, sizeof start);
-    }
-    cltel_buf_append(&second->marks, batch->marks.ptr, batch->marks.len);
-    if (second->body.failed || second->starts.failed || second->marks.failed)
-        return false;
-    second->count = batch->count - half;
-    second->first_ms = batch->first_ms;
-    second->last_ms = batch->last_ms;
-    second->opened_ns = batch->opened_ns;
-    batch->count = half;
-    batch->body.len = from - 1; /* without the comma */
-    cltel_buf_clear(&batch->marks);
-    batch->starts.len = (half + 1) * sizeof(uint32_t);
-    starts_of(batch)[half] = (uint32_t)batch->body.len;
-    cltel_batch_close(batch);
-    return true;
 }

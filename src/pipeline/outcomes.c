@@ -6,11 +6,19 @@ static uint64_t records_of(const cltel_flight *flight)
     return flight->batch.notice ? 0 : flight->batch.count;
 }
 
+static uint64_t no_more_than(uint64_t count, uint64_t most)
+{
+    return count < most ? count : most;
+}
+
 static void acknowledge(cltel_worker *worker, cltel_flight *flight, const cltel_outcome *outcome)
 {
     uint64_t records = records_of(flight);
-    uint64_t old = outcome->too_old_count < records ? outcome->too_old_count : records;
-    uint64_t fresh = outcome->too_new_count < records - old ? outcome->too_new_count : records - old;
+    uint64_t refused = no_more_than(outcome->refused_count, records);
+    cltel_worker_count_drop(worker, CLTEL_DROP_REJECTED, refused);
+    records -= refused;
+    uint64_t old = no_more_than(outcome->too_old_count, records);
+    uint64_t fresh = no_more_than(outcome->too_new_count, records - old);
     cltel_worker_count_drop(worker, CLTEL_DROP_TOO_OLD, old);
     cltel_worker_count_drop(worker, CLTEL_DROP_TOO_NEW, fresh);
     cltel_count(&worker->counters.delivered, records - old - fresh);
@@ -32,6 +40,31 @@ static void retry(cltel_worker *worker, cltel_flight *flight, const cltel_outcom
                                            cltel_worker_random(worker), worker->client->settings.retry_max_ms);
     flight->state = CLTEL_FLIGHT_READY;
     flight->due_ns = worker->now_ns + delay_ms * 1000000;
+}
+
+/* What was taken or refused is settled; the flight goes on with the rest. */
+static void send_rest(cltel_worker *worker, cltel_flight *flight, const cltel_outcome *outcome, int64_t retry_after_ms)
+{
+    cltel_worker_count_drop(worker, CLTEL_DROP_REJECTED, outcome->refused_count);
+    cltel_count(&worker->counters.delivered,
+                flight->batch.count - outcome->again_count - (uint64_t)outcome->refused_count);
+    cltel_batch_keep(&flight->batch, outcome->verdicts, CLTEL_VERDICT_AGAIN);
+    flight->hashed = false;
+    retry(worker, flight, outcome, retry_after_ms);
+}
+
+static void split(cltel_worker *worker, cltel_flight *flight, const cltel_outcome *outcome, int64_t retry_after_ms)
+{
+    if (flight->batch.count < 2) {
+        give_up(worker, flight);
+        return;
+    }
+    bool wait = outcome->wait != CLTEL_WAIT_NONE;
+    bool halved = cltel_flights_split(&worker->flights, flight);
+    if (!halved || wait)
+        retry(worker, flight, outcome, retry_after_ms);
+    if (halved && wait)
+        flight->next->due_ns = flight->due_ns; /* the other half */
 }
 
 static void say_failure(cltel_worker *worker, const cltel_response *response, const cltel_outcome *outcome)
@@ -74,11 +107,11 @@ static void act(cltel_worker *worker, cltel_flight *flight, const cltel_response
         if (cltel_worker_refresh_keys(worker, flight->keys_serial))
             flight->due_ns = worker->now_ns;
         return;
+    case CLTEL_ACTION_SEND_REST:
+        send_rest(worker, flight, outcome, response->retry_after_ms);
+        return;
     case CLTEL_ACTION_SPLIT:
-        if (flight->batch.count < 2)
-            give_up(worker, flight);
-        else if (!cltel_flights_split(&worker->flights, flight))
-            retry(worker, flight, outcome, -1);
+        split(worker, flight, outcome, response->retry_after_ms);
         return;
     case CLTEL_ACTION_DROP:
         give_up(worker, flight);

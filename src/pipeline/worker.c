@@ -137,7 +137,8 @@ static bool make_parts(cltel_worker *worker)
     cltel_client *client = worker->client;
     const cltel_settings *settings = &client->settings;
     make_opening(worker);
-    worker->limits = (cltel_batch_limits){ (uint64_t)settings->batch_max_bytes, (uint32_t)settings->batch_max_count };
+    worker->limits = (cltel_batch_limits){ (uint64_t)settings->batch_max_bytes, (uint32_t)settings->batch_max_count,
+                                           CLTEL_EVENT_OVERHEAD };
     worker->encoder =
         cltel_logs_encoder_new(cltel_view_of(settings->service_name), cltel_view_of(client->registry.instance.id),
                                (uint32_t)settings->logs_event_max_bytes);

@@ -59,6 +59,7 @@ static const struct {
     { "InvalidParameterValue", CLTEL_CLASS_CONTENT },
     { "InvalidParameterCombination", CLTEL_CLASS_CONTENT },
     { "MissingParameter", CLTEL_CLASS_CONTENT },
+    { "InvalidRequest", CLTEL_CLASS_CONTENT },
     { "Validation", CLTEL_CLASS_CONTENT },
     { "ValidationError", CLTEL_CLASS_CONTENT },
     { "Serialization", CLTEL_CLASS_CONTENT },

@@ -4,7 +4,7 @@
 #include "batch/batch.h"
 #include "support/cmocka_all.h"
 
-static const cltel_batch_limits service = { 1048576, 10000 };
+static const cltel_batch_limits service = { 1048576, 10000, CLTEL_EVENT_OVERHEAD };
 static const cltel_view opening = { "{\"e\":[", 6 };
 
 static void open_batch(cltel_batch *batch)
@@ -233,7 +233,7 @@ static void a_batch_that_is_opened_again_remembers_nothing(void **state)
 static void a_taken_event_leaves_room_for_the_end_of_the_body(void **state)
 {
     (void)state;
-    const cltel_batch_limits limits = { 1048576, 10000 };
+    const cltel_batch_limits limits = { 1048576, 10000, CLTEL_EVENT_OVERHEAD };
     cltel_batch batch = { 0 };
     cltel_batch_open(&batch, CLTEL_VIEW("["));
     cltel_batch_event_begin(&batch);

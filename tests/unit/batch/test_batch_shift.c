@@ -1,7 +1,7 @@
 #include "batch/batch.h"
 #include "support/cmocka_all.h"
 
-static const cltel_batch_limits service = { 1048576, 10000 };
+static const cltel_batch_limits service = { 1048576, 10000, CLTEL_EVENT_OVERHEAD };
 static const cltel_view opening = { "{\"e\":[", 6 };
 
 /* A closed batch of events that are given as text, in order. */

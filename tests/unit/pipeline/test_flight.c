@@ -4,7 +4,7 @@
 #include "support/cmocka_all.h"
 
 static const cltel_view opening = { "[", 1 };
-static const cltel_batch_limits limits = { 1048576, 10000 };
+static const cltel_batch_limits limits = { 1048576, 10000, CLTEL_EVENT_OVERHEAD };
 
 static cltel_flight *open_with(cltel_flights *flights, int events)
 {

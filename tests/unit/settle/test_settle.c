@@ -114,19 +114,19 @@ static const struct put_row {
     { 400, TYPE("SomethingNewException"), RETRY, LONGEST, PLAIN, "SomethingNewException" },
     { 431, "", RETRY, LONGEST, PLAIN, "" },
     /* the batch's own content */
-    { 400, TYPE("InvalidParameterException"), SPLIT, BACKOFF, PLAIN, "InvalidParameterException" },
-    { 400, TYPE("InvalidParameterValue"), SPLIT, BACKOFF, PLAIN, "InvalidParameterValue" },
-    { 400, TYPE("ValidationException"), SPLIT, BACKOFF, PLAIN, "ValidationException" },
-    { 400, TYPE("SerializationException"), SPLIT, BACKOFF, PLAIN, "SerializationException" },
-    { 400, TYPE("MissingParameter"), SPLIT, BACKOFF, PLAIN, "MissingParameter" },
-    { 413, "", SPLIT, BACKOFF, PLAIN, "" },
-    { 413, TYPE("RequestEntityTooLargeException"), SPLIT, BACKOFF, PLAIN, "RequestEntityTooLargeException" },
-    { 400, TYPE("com.amazonaws.logs#InvalidParameterException:http://internal/x#y"), SPLIT, BACKOFF, PLAIN,
+    { 400, TYPE("InvalidParameterException"), SPLIT, NONE, PLAIN, "InvalidParameterException" },
+    { 400, TYPE("InvalidParameterValue"), SPLIT, NONE, PLAIN, "InvalidParameterValue" },
+    { 400, TYPE("ValidationException"), SPLIT, NONE, PLAIN, "ValidationException" },
+    { 400, TYPE("SerializationException"), SPLIT, NONE, PLAIN, "SerializationException" },
+    { 400, TYPE("MissingParameter"), SPLIT, NONE, PLAIN, "MissingParameter" },
+    { 413, "", SPLIT, NONE, PLAIN, "" },
+    { 413, TYPE("RequestEntityTooLargeException"), SPLIT, NONE, PLAIN, "RequestEntityTooLargeException" },
+    { 400, TYPE("com.amazonaws.logs#InvalidParameterException:http://internal/x#y"), SPLIT, NONE, PLAIN,
       "InvalidParameterException" },
     { 400,
       "{\"__type\":\"InvalidParameterException\",\"message\":\"Log events in a single PutLogEvents request must be in "
       "chronological order.\"}",
-      SPLIT, BACKOFF, PLAIN, "InvalidParameterException" },
+      SPLIT, NONE, PLAIN, "InvalidParameterException" },
     /* but a wrong name is no fault of an event */
     { 400,
       "{\"__type\":\"InvalidParameterException\",\"message\":\"1 validation error detected: Value 'a b' at "
