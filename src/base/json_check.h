@@ -19,7 +19,8 @@ bool cltel_json_valid(cltel_view text);
  * CLTEL_JSON_TWICE_MAX bytes a byte. *extra as in cltel_json_twice(). */
 char *cltel_json_raw_twice(char *out, cltel_view json, size_t *extra);
 
-/* Bytes of the same, escaped once less. */
+/* The same as it stands by itself, and its bytes. At most CLTEL_JSON_ONCE_MAX bytes a byte. */
+char *cltel_json_raw_once(char *out, cltel_view json);
 size_t cltel_json_raw_bytes(cltel_view json);
 
 #endif

@@ -19,13 +19,33 @@ static size_t plain_len(const char *p, size_t len)
     return slash ? (size_t)(slash - p) : len;
 }
 
-static char *write_string(char *out, const char *p, size_t len, size_t *extra)
+/* For one JSON string around it, or for two of them. */
+typedef struct depth {
+    bool twice;
+    size_t *extra;
+} depth;
+
+static char *put_text(char *out, cltel_view text, depth to)
+{
+    return to.twice ? cltel_json_twice(out, text, to.extra) : cltel_json_once(out, text);
+}
+
+/* Characters that mean something to JSON and are to mean the same when they are read. */
+static char *put_syntax(char *out, cltel_view text, depth to)
+{
+    if (to.twice)
+        return cltel_json_outer(out, text, to.extra);
+    memcpy(out, text.ptr, text.len);
+    return out + text.len;
+}
+
+static char *write_string(char *out, const char *p, size_t len, depth to)
 {
     while (len > 0) {
         size_t plain = plain_len(p, len);
-        out = cltel_json_twice(out, (cltel_view){ p, plain }, extra);
+        out = put_text(out, (cltel_view){ p, plain }, to);
         size_t escape = len - plain < 2 ? len - plain : 2;
-        out = cltel_json_outer(out, (cltel_view){ p + plain, escape }, extra);
+        out = put_syntax(out, (cltel_view){ p + plain, escape }, to);
         p += plain + escape;
         len -= plain + escape;
     }
@@ -51,7 +71,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-char *cltel_json_raw_twice(char *out, cltel_view json, size_t *extra)
+static char *write_json(char *out, cltel_view json, depth to)
 {
     const char *end = json.ptr + json.len;
     for (const char *p = json.ptr; p < end; p++) {
@@ -61,12 +81,22 @@ char *cltel_json_raw_twice(char *out, cltel_view json, size_t *extra)
             continue;
         }
         size_t len = string_len(p + 1, end);
-        out = cltel_json_outer(out, CLTEL_VIEW("\""), extra);
-        out = write_string(out, p + 1, len, extra);
-        out = cltel_json_outer(out, CLTEL_VIEW("\""), extra);
+        out = put_syntax(out, CLTEL_VIEW("\""), to);
+        out = write_string(out, p + 1, len, to);
+        out = put_syntax(out, CLTEL_VIEW("\""), to);
         p += len + 1;
     }
     return out;
+}
+
+char *cltel_json_raw_twice(char *out, cltel_view json, size_t *extra)
+{
+    return write_json(out, json, (depth){ true, extra });
+}
+
+char *cltel_json_raw_once(char *out, cltel_view json)
+{
+    return write_json(out, json, (depth){ false, NULL });
 }
 
 size_t cltel_json_raw_bytes(cltel_view json)

@@ -1,0 +1,297 @@
+#include "encode/xray_segment.h"
+
+#include "base/memory.h"
+#include "encode/xray_parts.h"
+
+static bool is_placed(const cltel_xray_fields *fields, cltel_xray_place place)
+{
+    return fields->placed[place].type != CLTEL_XRAY_NO_FIELD;
+}
+
+/* What stands for a segment's service in the map: cleaned, never empty. */
+static bool make_service(cltel_xray_encoder *encoder, cltel_view service)
+{
+    encoder->service = cltel_alloc(service.len + sizeof "unknown");
+    encoder->service_text.ptr = cltel_strdup_n(service.ptr ? service.ptr : "", service.len);
+    if (!encoder->service || !encoder->service_text.ptr)
+        return false;
+    encoder->service_text.len = service.len;
+    encoder->service_len = cltel_xray_clean_name(service, encoder->service);
+    if (encoder->service_len == 0)
+        memcpy(encoder->service, "unknown", encoder->service_len = sizeof "unknown" - 1);
+    return true;
+}
+
+/* The part of "aws" that is the same in all segments: closed by put_aws(). */
+static bool make_segment_end(cltel_xray_encoder *encoder, const cltel_xray_about *about)
+{
+    cltel_buf text = { 0 };
+    cltel_buf_append_text(&text, "\"xray\":{\"sdk\":\"libcltel\",\"sdk_version\":");
+    cltel_json_append_string(&text, about->sdk_version);
+    cltel_buf_append_char(&text, '}');
+    if (about->log_group.len) {
+        cltel_buf_append_text(&text, ",\"cloudwatch_logs\":[{\"log_group\":");
+        cltel_json_append_string(&text, about->log_group);
+        cltel_buf_append_text(&text, "}]");
+    }
+    encoder->segment_end = text.ptr;
+    encoder->segment_end_len = text.len;
+    return !text.failed;
+}
+
+static bool make_version(cltel_xray_encoder *encoder, cltel_view version)
+{
+    if (version.len > CLTEL_XRAY_TEXT_MAX)
+        version.len = CLTEL_XRAY_TEXT_MAX;
+    if (version.len == 0)
+        return true;
+    cltel_buf_append_text(&encoder->version, ",\"service\":{\"version\":");
+    cltel_json_append_string(&encoder->version, version);
+    cltel_buf_append_char(&encoder->version, '}');
+    return !encoder->version.failed;
+}
+
+cltel_xray_encoder *cltel_xray_encoder_new(const cltel_xray_about *about)
+{
+    cltel_xray_encoder *encoder = cltel_alloc(sizeof *encoder);
+    if (!encoder)
+        return NULL;
+    encoder->memory = cltel_alloc(CLTEL_XRAY_DOCUMENT_MAX_BYTES + CLTEL_XRAY_MARGIN_BYTES);
+    if (encoder->memory && make_service(encoder, about->service) && make_segment_end(encoder, about) &&
+        make_version(encoder, about->version))
+        return encoder;
+    cltel_xray_encoder_free(encoder);
+    return NULL;
+}
+
+void cltel_xray_encoder_free(cltel_xray_encoder *encoder)
+{
+    if (!encoder)
+        return;
+    cltel_release(encoder->service);
+    cltel_release((void *)(uintptr_t)encoder->service_text.ptr);
+    cltel_release(encoder->segment_end);
+    cltel_release(encoder->memory);
+    cltel_buf_done(&encoder->version);
+    cltel_buf_done(&encoder->other_memory);
+    cltel_buf_done(&encoder->hash_memory);
+    cltel_release(encoder);
+}
+
+static const uint8_t no_id[CLTEL_SPAN_ID_BYTES];
+
+static void put_id(cltel_xray_out *out, const char *name, const uint8_t *id)
+{
+    cltel_xray_put_member(out, name);
+    CLTEL_XRAY_PUT(out, "\"");
+    cltel_xray_put_hex(out, id, CLTEL_SPAN_ID_BYTES);
+    CLTEL_XRAY_PUT(out, "\"");
+}
+
+/* A call of another service is shown under that one's name. */
+static cltel_view name_of(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
+{
+    const cltel_field *peer = &encoder->fields.placed[CLTEL_XRAY_PLACE_PEER];
+    if (span->segment)
+        return (cltel_view){ encoder->service, encoder->service_len };
+    return peer->type == CLTEL_TYPE_STR && peer->text.len ? peer->text : span->record->text;
+}
+
+static void put_name(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
+{
+    char clean[CLTEL_XRAY_NAME_MAX * 4];
+    cltel_view name = name_of(encoder, span);
+    if (name.len > sizeof clean)
+        name.len = sizeof clean;
+    size_t len = cltel_xray_clean_name(name, clean);
+    cltel_xray_put_member(out, "name");
+    cltel_xray_put_text(out, len ? (cltel_view){ clean, len } : CLTEL_VIEW("unknown"), SIZE_MAX);
+}
+
+static void put_times(cltel_xray_out *out, const cltel_xray_span *span)
+{
+    cltel_xray_put_member(out, "start_time");
+    cltel_xray_put_time(out, span->start_ns);
+    if (span->in_progress) {
+        CLTEL_XRAY_PUT(out, ",\"in_progress\":true");
+        return;
+    }
+    cltel_xray_put_member(out, "end_time");
+    cltel_xray_put_time(out, span->end_ns > span->start_ns ? span->end_ns : span->start_ns);
+}
+
+static const char *namespace_of(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
+{
+    if (is_placed(&encoder->fields, CLTEL_XRAY_PLACE_AWS_OPERATION))
+        return "aws";
+    uint32_t kind = span->record->header->severity;
+    return kind == CLTEL_SPAN_CLIENT || kind == CLTEL_SPAN_PRODUCER ? "remote" : NULL;
+}
+
+static void put_head(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
+{
+    CLTEL_XRAY_PUT(out, "{\"trace_id\":");
+    cltel_xray_put_trace_id(out, span->part->trace_id);
+    put_id(out, "id", span->part->span_id);
+    if (memcmp(span->part->parent_id, no_id, sizeof no_id) != 0)
+        put_id(out, "parent_id", span->part->parent_id);
+    put_name(encoder, out, span);
+    put_times(out, span);
+    const char *namespace = span->segment ? NULL : namespace_of(encoder, span);
+    if (!span->segment)
+        CLTEL_XRAY_PUT(out, ",\"type\":\"subsegment\"");
+    if (namespace) {
+        cltel_xray_put_member(out, "namespace");
+        CLTEL_XRAY_PUT(out, "\"");
+        cltel_xray_put(out, namespace, strlen(namespace));
+        CLTEL_XRAY_PUT(out, "\"");
+    }
+}
+
+static bool has_exception(const cltel_record *record)
+{
+    const uint8_t *cursor = record->fields;
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        cltel_field item;
+        cltel_record_field(&cursor, &item);
+        if (item.item == CLTEL_ITEM_EXCEPTION || item.item == CLTEL_ITEM_REMOTE_EXCEPTION)
+            return true;
+    }
+    return false;
+}
+
+/* By X-Ray's own rule where the application said nothing. */
+static uint32_t status_of(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
+{
+    uint32_t status = span->part->flags & CLTEL_SPAN_STATUS_MASK;
+    if (status != CLTEL_STATUS_UNSET)
+        return status;
+    const cltel_field *http = &encoder->fields.placed[CLTEL_XRAY_PLACE_HTTP_STATUS];
+    int64_t code = http->type == CLTEL_TYPE_I64 || http->type == CLTEL_TYPE_U64 ? http->number.i64 : 0;
+    if (code == 429)
+        return CLTEL_STATUS_THROTTLE;
+    if (code >= 400 && code < 500)
+        return CLTEL_STATUS_ERROR;
+    return (code >= 500 && code < 600) || has_exception(span->record) ? CLTEL_STATUS_FAULT : CLTEL_STATUS_OK;
+}
+
+static void put_status(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
+{
+    uint32_t status = status_of(encoder, span);
+    if (status == CLTEL_STATUS_THROTTLE)
+        CLTEL_XRAY_PUT(out, ",\"throttle\":true");
+    if (status == CLTEL_STATUS_ERROR || status == CLTEL_STATUS_THROTTLE)
+        CLTEL_XRAY_PUT(out, ",\"error\":true");
+    if (status == CLTEL_STATUS_FAULT)
+        CLTEL_XRAY_PUT(out, ",\"fault\":true");
+}
+
+static bool has_type(const cltel_field *field, cltel_xray_type type)
+{
+    switch (type) {
+    case CLTEL_XRAY_NUMBER:
+        return field->type == CLTEL_TYPE_I64 || field->type == CLTEL_TYPE_U64;
+    case CLTEL_XRAY_TRUTH:
+        return field->type == CLTEL_TYPE_BOOL;
+    case CLTEL_XRAY_JSON:
+        return field->type == CLTEL_TYPE_JSON && cltel_json_valid(field->text);
+    default:
+        return field->type == CLTEL_TYPE_STR;
+    }
+}
+
+/* Members of one object, with what begins it before the first and without an end. */
+static bool put_members(const cltel_xray_encoder *encoder, cltel_xray_out *out, cltel_xray_object object,
+                        const char *opening)
+{
+    bool any = false;
+    for (int place = 0; place < CLTEL_XRAY_PLACE_COUNT; place++) {
+        const cltel_xray_member *member = &cltel_xray_members[place];
+        const cltel_field *field = &encoder->fields.placed[place];
+        if (member->object != object || !is_placed(&encoder->fields, (cltel_xray_place)place) ||
+            !has_type(field, (cltel_xray_type)member->type))
+            continue;
+        char *start = out->at;
+        if (!any)
+            cltel_xray_put(out, opening, strlen(opening));
+        cltel_xray_put_member(out, member->name);
+        cltel_xray_put_value(out, field,
+                             member->type == CLTEL_XRAY_LONG_TEXT ? CLTEL_XRAY_LONG_TEXT_MAX : CLTEL_XRAY_TEXT_MAX);
+        any |= cltel_xray_end_piece(out, start);
+    }
+    return any;
+}
+
+static void put_http(const cltel_xray_encoder *encoder, cltel_xray_out *out)
+{
+    bool request = put_members(encoder, out, CLTEL_XRAY_REQUEST, ",\"http\":{\"request\":{");
+    if (request)
+        CLTEL_XRAY_FRAME(out, "}");
+    bool response =
+        put_members(encoder, out, CLTEL_XRAY_RESPONSE, request ? ",\"response\":{" : ",\"http\":{\"response\":{");
+    if (response)
+        CLTEL_XRAY_FRAME(out, "}");
+    if (request || response)
+        CLTEL_XRAY_FRAME(out, "}");
+}
+
+static void put_aws(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
+{
+    bool any = put_members(encoder, out, CLTEL_XRAY_AWS, ",\"aws\":{");
+    if (span->segment) {
+        cltel_xray_put(out, any ? "," : ",\"aws\":{", any ? 1 : sizeof ",\"aws\":{" - 1);
+        cltel_xray_put(out, encoder->segment_end, encoder->segment_end_len);
+    }
+    if (any || span->segment)
+        CLTEL_XRAY_FRAME(out, "}");
+}
+
+/* In order of worth: what comes last is what is cut. */
+static size_t write_document(cltel_xray_encoder *encoder, const cltel_xray_span *span, bool *cut)
+{
+    cltel_xray_out out = { encoder->memory, encoder->memory + CLTEL_XRAY_DOCUMENT_MAX_BYTES - CLTEL_XRAY_FRAME_BYTES,
+                           false };
+    put_head(encoder, &out, span);
+    put_status(encoder, &out, span);
+    if (span->segment)
+        cltel_xray_put(&out, encoder->version.ptr, encoder->version.len);
+    put_members(encoder, &out, CLTEL_XRAY_TOP, "");
+    put_http(encoder, &out);
+    if (put_members(encoder, &out, CLTEL_XRAY_SQL, ",\"sql\":{"))
+        CLTEL_XRAY_FRAME(&out, "}");
+    put_aws(encoder, &out, span);
+    cltel_xray_put_cause(&out, span);
+    cltel_xray_put_links(&out, span);
+    cltel_xray_put_own(encoder, &out, span);
+    CLTEL_XRAY_FRAME(&out, "}");
+    *cut = out.cut || span->part->items_dropped;
+    return (size_t)(out.at - encoder->memory);
+}
+
+bool cltel_xray_encode(cltel_xray_encoder *encoder, const cltel_record *record, int64_t start_ns, int64_t end_ns,
+                       cltel_buf *body, cltel_xray_encoded *out)
+{
+    enum { QUOTES = 2, OUTER_MAX = 2 };
+    const cltel_span_part *part = record->span;
+    cltel_xray_span span = { .record = record,
+                             .part = part,
+                             .start_ns = start_ns,
+                             .end_ns = end_ns,
+                             .segment = part->flags & CLTEL_SPAN_LOCAL_ROOT,
+                             .in_progress = part->flags & CLTEL_SPAN_IN_PROGRESS };
+    if (body->failed || !cltel_xray_fields_sort(encoder, record))
+        return false;
+    size_t len = write_document(encoder, &span, &out->cut);
+    bool room = cltel_buf_reserve(body, len * OUTER_MAX + QUOTES + CLTEL_JSON_SLACK_BYTES);
+    body->failed = false;
+    if (!room)
+        return false;
+    size_t extra = 0;
+    char *at = body->ptr + body->len;
+    *at++ = '"';
+    at = cltel_json_outer(at, (cltel_view){ encoder->memory, len }, &extra);
+    *at++ = '"';
+    body->len = (size_t)(at - body->ptr);
+    cltel_hex(out->id, part->span_id, CLTEL_SPAN_ID_BYTES);
+    return true;
+}
