@@ -145,8 +145,8 @@ CLTEL_API cltel_err cltel_context_from_headers(cltel_context *context, const clt
  * @retval CLTEL_OK                  read; an empty text gives an empty context
  * @retval CLTEL_E_INVALID_ARGUMENT  context is NULL
  * @retval CLTEL_E_INVALID_HEADER    a part that is no `key=value`, an id of the wrong form or all 0, a Sampled that
- *                                   is none of 0, 1 and ?, a Root, Parent or Sampled that comes twice, or a
- *                                   character outside printable ASCII
+ *                                   is none of 0, 1 and ?, a Root, Parent or Sampled that comes twice, or another
+ *                                   key or its value with a character outside printable ASCII
  *
  * Threads: one at a time per context
  * Signals: safe

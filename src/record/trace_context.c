@@ -5,23 +5,26 @@
 
 enum { UPPER = 0x10, NO_DIGIT = 0x20 };
 
+#define EIGHT_NONE NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT
+#define BLOCK_NONE EIGHT_NONE, EIGHT_NONE
+
 /* A digit's value; upper case is marked, for W3C does not take it. */
-static unsigned digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (unsigned)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return ((unsigned)(c - 'A') + 10) | UPPER;
-    return NO_DIGIT;
-}
+/* clang-format off */
+static const uint8_t digits[256] = {
+    BLOCK_NONE, BLOCK_NONE, BLOCK_NONE,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, UPPER | 10, UPPER | 11, UPPER | 12, UPPER | 13, UPPER | 14, UPPER | 15, NO_DIGIT, EIGHT_NONE,
+    BLOCK_NONE,
+    NO_DIGIT, 10, 11, 12, 13, 14, 15, NO_DIGIT, EIGHT_NONE,
+    BLOCK_NONE, BLOCK_NONE, BLOCK_NONE, BLOCK_NONE, BLOCK_NONE, BLOCK_NONE, BLOCK_NONE, BLOCK_NONE, BLOCK_NONE,
+};
+/* clang-format on */
 
 bool cltel_hex_read(uint8_t *out, const char *text, size_t count, cltel_hex_case hex_case)
 {
     unsigned seen = 0;
     for (size_t i = 0; i < count; i++) {
-        unsigned high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+        unsigned high = digits[(uint8_t)text[2 * i]], low = digits[(uint8_t)text[2 * i + 1]];
         seen |= high | low;
         out[i] = (uint8_t)(high << 4 | (low & 15));
     }

@@ -21,7 +21,7 @@ static bool is_printable(cltel_view text)
 
 static bool is_key(cltel_view key, const char *name)
 {
-    return cltel_view_equal_nocase(key, cltel_view_of(name));
+    return key.len == strlen(name) && cltel_view_equal_nocase(key, cltel_view_of(name));
 }
 
 static bool read_root(reading *r, cltel_view value)
@@ -50,13 +50,15 @@ static bool read_sampled(reading *r, cltel_view value)
     return true;
 }
 
-static void carry_on(reading *r, cltel_view key, cltel_view value)
+static bool carry_on(reading *r, cltel_view key, cltel_view value)
 {
     cltel_context *context = r->context;
     size_t at = context->xray_extra_len ? context->xray_extra_len + 1u : 0, bytes = key.len + 1 + value.len;
+    if (!is_printable(key) || !is_printable(value))
+        return false;
     if (r->full || bytes > CLTEL_XRAY_EXTRA_MAX || at + bytes > CLTEL_XRAY_EXTRA_MAX) {
         r->full = true;
-        return;
+        return true;
     }
     char *out = context->xray_extra + at;
     if (at)
@@ -66,6 +68,7 @@ static void carry_on(reading *r, cltel_view key, cltel_view value)
     if (value.len)
         memcpy(out + key.len + 1, value.ptr, value.len);
     context->xray_extra_len = (uint16_t)(at + bytes);
+    return true;
 }
 
 static bool read_item(reading *r, cltel_view item)
@@ -79,9 +82,8 @@ static bool read_item(reading *r, cltel_view item)
         return read_parent(r, value);
     if (is_key(key, "Sampled"))
         return read_sampled(r, value);
-    if (!is_key(key, "Self")) /* the load balancer's own id */
-        carry_on(r, key, value);
-    return true;
+    bool own_id_of_load_balancer = is_key(key, "Self");
+    return own_id_of_load_balancer || carry_on(r, key, value);
 }
 
 static bool read_items(reading *r, cltel_view text)
@@ -97,7 +99,7 @@ bool cltel_xray_read(cltel_view text, cltel_trace_ids *ids, cltel_context *conte
 {
     reading r = { .ids = ids, .context = context };
     *ids = (cltel_trace_ids){ .has_trace = false };
-    if (is_printable(text) && read_items(&r, text)) {
+    if (read_items(&r, text)) {
         ids->has_span &= ids->has_trace; /* a span without its trace says nothing */
         context->flags |= r.full ? CLTEL_CONTEXT_CUT : 0;
         return true;

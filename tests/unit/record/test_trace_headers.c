@@ -121,7 +121,7 @@ static void the_documented_header_makes_the_context(void **state)
         cltel_context_to_xray(&context, xray, sizeof xray);
         cltel_context_to_tracestate(&context, tracestate, sizeof tracestate);
         cltel_context_to_baggage(&context, baggage, sizeof baggage);
-        if (err != requests[i].err || strcmp(xray, requests[i].xray))
+        if (err != requests[i].err || strcmp(xray, requests[i].xray) != 0)
             print_error("request %zu\n", i);
         assert_int_equal(err, requests[i].err);
         assert_string_equal(xray, requests[i].xray);
@@ -134,7 +134,8 @@ static void names_and_values_need_no_nul(void **state)
 {
     (void)state;
     cltel_context context;
-    const cltel_context_header header = { "traceparent: " W3C "\r\n", 11, "traceparent: " W3C "\r\n" + 13, 55 };
+    static const char line[] = "traceparent: " W3C "\r\n";
+    const cltel_context_header header = { line, 11, &line[13], 55 };
     assert_int_equal(cltel_context_from_headers(&context, &header, 1), CLTEL_OK);
     assert_int_equal(context.flags, CLTEL_CONTEXT_VALID | CLTEL_CONTEXT_REMOTE | CLTEL_CONTEXT_RANDOM);
 }

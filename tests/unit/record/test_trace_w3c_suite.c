@@ -165,7 +165,7 @@ static void check(const w3c_case *cases, size_t count)
 
         cltel_context_trace_id_hex(&context, trace);
         cltel_context_to_tracestate(&context, tracestate, sizeof tracestate);
-        if (strcmp(trace, cases[i].goes_on ? TRACE : "") || strcmp(tracestate, cases[i].tracestate))
+        if (strcmp(trace, cases[i].goes_on ? TRACE : "") != 0 || strcmp(tracestate, cases[i].tracestate) != 0)
             print_error("test_%s, row %zu\n", cases[i].name, i);
         assert_string_equal(trace, cases[i].goes_on ? TRACE : "");
         assert_string_equal(tracestate, cases[i].tracestate);
