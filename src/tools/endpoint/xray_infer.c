@@ -89,7 +89,7 @@ static void infer_one(cltel_xray_builder *builder, int32_t caller)
     node->parent_id = from->id;
     node->orphan = false;
     node->annotations = node->exceptions = node->links = (cltel_xray_range){ 0, 0 };
-    node->cause_id = (cltel_view){ NULL, 0 };
+    node->cause_id = node->user = node->resource_arn = (cltel_view){ NULL, 0 };
     node->id = make_id(builder, from->id);
     node->origin = type_of(builder, from);
 }
