@@ -140,15 +140,20 @@ static bool skip_key(cltel_json_reader *reader)
                                           : cltel_json_fault(reader, "a member name was expected");
 }
 
-/* Depth is a counter here, not the C stack's. */
 bool cltel_json_skip(cltel_json_reader *reader)
+{
+    return cltel_json_skip_within(reader, CLTEL_JSON_READER_DEPTH_MAX);
+}
+
+/* Depth is a counter here, not the C stack's. */
+bool cltel_json_skip_within(cltel_json_reader *reader, size_t depth_max)
 {
     char closes[CLTEL_JSON_READER_DEPTH_MAX];
     size_t depth = 0;
     for (;;) {
         char open = cltel_json_peek(reader);
         if (open == '{' || open == '[') {
-            if (depth == CLTEL_JSON_READER_DEPTH_MAX)
+            if (depth == depth_max)
                 return cltel_json_fault(reader, "nested too deeply");
             reader->at++;
             closes[depth++] = open == '{' ? '}' : ']';

@@ -31,8 +31,9 @@ bool cltel_json_string(cltel_json_reader *reader, char *out, size_t *len);
 bool cltel_json_string_extent(const cltel_json_reader *reader, size_t *len);
 
 bool cltel_json_integer(cltel_json_reader *reader, int64_t *value);
-bool cltel_json_take_null(cltel_json_reader *reader); /* true: null stood here and is taken */
-bool cltel_json_skip(cltel_json_reader *reader);      /* a value of any kind */
+bool cltel_json_take_null(cltel_json_reader *reader);                     /* true: null stood here and is taken */
+bool cltel_json_skip(cltel_json_reader *reader);                          /* a value of any kind */
+bool cltel_json_skip_within(cltel_json_reader *reader, size_t depth_max); /* CLTEL_JSON_READER_DEPTH_MAX at most */
 
 /* After a value: true when another one follows (its comma is taken), false after close or a fault. */
 bool cltel_json_more(cltel_json_reader *reader, char close);

@@ -136,6 +136,12 @@ static bool read_common(checker *c, const char *name, entity *e, bool *known)
     return true;
 }
 
+/* A document is nothing that the reader of JSON would find too deep as a whole. */
+static size_t depth_left(const checker *c)
+{
+    return CLTEL_JSON_READER_DEPTH_MAX - 1 - 2 * c->depth;
+}
+
 static bool read_member(checker *c, entity *e)
 {
     bool known;
@@ -144,12 +150,12 @@ static bool read_member(checker *c, entity *e)
     if (cltel_json_take_null(&c->reader))
         return true;
     if (strlen(c->text.bytes) != c->text.len) /* a NUL in a name: none that is known */
-        return well_formed(c, cltel_json_skip(&c->reader));
+        return well_formed(c, cltel_json_skip_within(&c->reader, depth_left(c)));
     if (!read_common(c, c->text.bytes, e, &known))
         return false;
     if (known)
         return true;
-    const char *fault = cltel_segment_check_part(&c->reader, c->text.bytes);
+    const char *fault = cltel_segment_check_part(&c->reader, c->text.bytes, depth_left(c));
     return !fault || refuse(c, fault);
 }
 

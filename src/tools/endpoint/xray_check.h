@@ -9,7 +9,7 @@
 enum {
     CLTEL_SEGMENT_BYTES_MAX = 64 * 1024,
     CLTEL_SEGMENT_NAME_CHARS_MAX = 200,
-    CLTEL_SEGMENT_NEST_MAX = 32 /* subsegments inside subsegments */
+    CLTEL_SEGMENT_NEST_MAX = 31 /* subsegments inside subsegments */
 };
 
 typedef struct cltel_segment_facts {

@@ -180,15 +180,15 @@ static const char *check_namespace(cltel_json_reader *reader)
 }
 
 /* Anything that begins so, as long as it is well-formed. */
-static const char *check_begin(cltel_json_reader *reader, const char *first, const char *fault)
+static const char *check_begin(cltel_json_reader *reader, const char *first, const char *fault, size_t depth_max)
 {
     char c = cltel_json_peek(reader);
-    if (!cltel_json_skip(reader))
+    if (!cltel_json_skip_within(reader, depth_max))
         return "ParseError";
     return strchr(first, c) ? NULL : fault;
 }
 
-const char *cltel_segment_check_part(cltel_json_reader *reader, const char *member)
+const char *cltel_segment_check_part(cltel_json_reader *reader, const char *member, size_t depth_max)
 {
     static const struct {
         const char *member;
@@ -214,6 +214,6 @@ const char *cltel_segment_check_part(cltel_json_reader *reader, const char *memb
         return check_namespace(reader);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(member, kinds[i].member) == 0)
-            return check_begin(reader, kinds[i].first, kinds[i].fault);
-    return cltel_json_skip(reader) ? NULL : "ParseError";
+            return check_begin(reader, kinds[i].first, kinds[i].fault, depth_max);
+    return cltel_json_skip_within(reader, depth_max) ? NULL : "ParseError";
 }

@@ -21,9 +21,9 @@ bool cltel_json_read_text(cltel_json_reader *reader, cltel_json_text *text);
 bool cltel_json_read_number(cltel_json_reader *reader, double *number);
 bool cltel_json_read_flag(cltel_json_reader *reader, bool *flag);
 
-/* The value of a member that has a rule of its own, or of an unknown one. Returns NULL, or X-Ray's word for the fault.
- */
-const char *cltel_segment_check_part(cltel_json_reader *reader, const char *member);
+/* The value of a member that has a rule of its own, or of an unknown one, nested so deep at most. Returns NULL, or
+ * X-Ray's word for the fault. */
+const char *cltel_segment_check_part(cltel_json_reader *reader, const char *member, size_t depth_max);
 
 /* 16 hex digits. */
 bool cltel_segment_id_read(cltel_view text, uint64_t *id);

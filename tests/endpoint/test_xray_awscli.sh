@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# X-Ray of the local endpoint by Debian's aws command.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+aws=/usr/bin/aws
+[ -x "$aws" ] || { echo "awscli is missing: skipped"; exit 77; }
+
+build=${CLTEL_BUILD:-build}
+program=${CLTEL_ENDPOINT_PROGRAM:-}
+if [ -z "$program" ]; then
+    binary=${CLTEL_BIN:-$build/bin/cltel}
+    [ -x "$binary" ] && program="$binary local" || program="$build/support/endpoint_main"
+fi
+
+folder=$(mktemp -d)
+endpoint=
+finish() {
+    [ -z "$endpoint" ] || kill "$endpoint" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap finish EXIT
+
+touch "$folder/said"
+# shellcheck disable=SC2086 # the command and its verb are two words
+env -i PATH="$PATH" $program --port 0 --data "$folder/data" >"$folder/said" &
+endpoint=$!
+for _ in $(seq 200); do
+    grep -q "^export AWS_REGION" "$folder/said" && break
+    sleep 0.05 # until it says that it is ready; bounded above
+done
+grep -q " ready" "$folder/said" || { echo "the endpoint did not start"; exit 1; }
+eval "$(grep '^export' "$folder/said")"
+
+export HOME="$folder" AWS_PAGER= AWS_MAX_ATTEMPTS=1
+unset AWS_PROFILE AWS_SESSION_TOKEN AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
+xray() { "$aws" --endpoint-url "$AWS_ENDPOINT_URL" xray "$@"; }
+checks=0
+same() { # <what> <expected> <got>
+    checks=$((checks + 1))
+    [ "$2" = "$3" ] || { printf '%s:\n  expected: %s\n  got:      %s\n' "$1" "$2" "$3"; exit 1; }
+}
+refused() { # <code> <command...>
+    local code=$1
+    shift
+    checks=$((checks + 1))
+    if "$@" >"$folder/out" 2>&1; then echo "$*: was not refused"; exit 1; fi
+    grep -q "($code)" "$folder/out" || { echo "$*: expected $code, got:"; cat "$folder/out"; exit 1; }
+}
+
+now=$(date +%s)
+trace="1-$(printf '%08x' "$now")-a006649127e371903a2de979"
+segment() { # <id> <further members>
+    printf '{"trace_id":"%s","id":"%s","name":"api","start_time":%s.25%s}' "$trace" "$1" "$now" "$2"
+}
+
+same "a segment, its subsegment, one without an end" "1000000000000003 MissingEndTime" \
+    "$(xray put-trace-segments --trace-segment-documents \
+        "$(segment 1000000000000001 ",\"end_time\":$((now + 2)).25")" \
+        "$(segment 1000000000000002 ",\"end_time\":$((now + 1)),\"type\":\"subsegment\",\"parent_id\":\"1000000000000001\"")" \
+        "$(segment 1000000000000003 "")" \
+        --query 'UnprocessedTraceSegments[].[Id, ErrorCode]' --output text | tr '\t' ' ')"
+same "the trace" "2 1000000000000001 1000000000000002" \
+    "$(xray batch-get-traces --trace-ids "$trace" --query 'Traces[0].[Duration, Segments[0].Id, Segments[1].Id]' \
+        --output text | tr '\t' ' ')"
+same "its document" "$(segment 1000000000000001 ",\"end_time\":$((now + 2)).25")" \
+    "$(xray batch-get-traces --trace-ids "$trace" --query 'Traces[0].Segments[0].Document' --output text)"
+same "a trace that is unknown" "1-00000000-000000000000000000000000" \
+    "$(xray batch-get-traces --trace-ids 1-00000000-000000000000000000000000 --query UnprocessedTraceIds --output text)"
+refused InvalidRequestException xray batch-get-traces --trace-ids a b c d e f
+
+same "encryption" "NONE ACTIVE" \
+    "$(xray get-encryption-config --query 'EncryptionConfig.[Type, Status]' --output text | tr '\t' ' ')"
+same "encryption by a key" "alias/k" \
+    "$(xray put-encryption-config --type KMS --key-id alias/k --query EncryptionConfig.KeyId --output text)"
+refused InvalidRequestException xray put-encryption-config --type KMS
+xray put-telemetry-records --hostname h --telemetry-records "Timestamp=$now,SegmentsSentCount=3"
+xray put-resource-policy --policy-name p --policy-document '{}' >/dev/null
+same "policies" "p" "$(xray list-resource-policies --query 'ResourcePolicies[].PolicyName' --output text)"
+xray delete-resource-policy --policy-name p
+refused UnknownOperationException xray get-insight --insight-id x
+
+export AWS_SECRET_ACCESS_KEY=wrong
+refused InvalidSignatureException xray batch-get-traces --trace-ids "$trace"
+export AWS_ACCESS_KEY_ID=AKIAUNKNOWN
+refused UnrecognizedClientException xray batch-get-traces --trace-ids "$trace"
+
+kill -TERM "$endpoint"
+wait "$endpoint"
+same "it ends with 0" 0 $?
+endpoint=
+echo "$checks checks passed"
