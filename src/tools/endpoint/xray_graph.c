@@ -55,8 +55,12 @@ static void extend(cltel_xray_span *span, const cltel_xray_node *node)
 static int32_t number_of(cltel_xray_graph *graph, const cltel_xray_trace *trace, int32_t service)
 {
     int32_t *numbers = (int32_t *)(void *)graph->numbers.ptr;
-    if (numbers[service] == CLTEL_XRAY_NONE)
-        numbers[service] = cltel_graph_service_of(graph, &trace->services[service]);
+    if (numbers[service] != CLTEL_XRAY_NONE)
+        return numbers[service];
+    const cltel_xray_service *known = &trace->services[service];
+    numbers[service] = cltel_graph_service_of(graph, known);
+    if (numbers[service] != CLTEL_XRAY_NONE)
+        cltel_graph_services(graph)[numbers[service]].active |= !known->inferred && !known->client;
     return numbers[service];
 }
 
@@ -72,7 +76,6 @@ static void add_node(cltel_xray_graph *graph, const cltel_xray_trace *trace, con
         return;
     cltel_graph_service *service = &cltel_graph_services(graph)[number];
     service->root |= node->kind == CLTEL_XRAY_SEGMENT && node->parent == CLTEL_XRAY_NONE;
-    service->inferred &= node->kind == CLTEL_XRAY_INFERRED;
     extend(&service->own, node);
     cltel_xray_tally_add(&service->tally, node);
     graph->failed |= service->tally.bins.failed;

@@ -40,7 +40,6 @@ static int32_t add_service(cltel_xray_graph *graph, const cltel_xray_service *se
                                   .type = copy_of(graph, service->type),
                                   .account_id = copy_of(graph, service->account_id),
                                   .client = service->client,
-                                  .inferred = true,
                                   .first_edge = CLTEL_XRAY_NONE };
     cltel_buf_append(&graph->services, &added, sizeof added);
     if (graph->services.failed) {

@@ -83,7 +83,7 @@ static void append_service(const cltel_xray_graph *graph, const cltel_graph_serv
         cltel_buf_append_text(body, ",\"Root\":true");
     if (service->account_id[0])
         cltel_member_text(body, "AccountId", cltel_view_of(service->account_id));
-    cltel_member_text(body, "State", cltel_view_of(service->inferred ? "unknown" : "active"));
+    cltel_member_text(body, "State", cltel_view_of(service->active ? "active" : "unknown"));
     append_span(service->own.any ? &service->own : &service->calls, body);
     append_edges(graph, service, body);
     if (!service->client) {

@@ -4,6 +4,7 @@
 #include "sign/hash.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/input_part.h"
+#include "tools/endpoint/xray_group_filter.h"
 #include "tools/endpoint/xray_groups.h"
 #include "tools/endpoint/xray_operations.h"
 #include "tools/endpoint/xray_tags.h"
@@ -48,11 +49,11 @@ static bool read_input(cltel_call *call, group_input *input)
     return cltel_input_text(call, &rule, &input->filter) && read_insights(call, input) && cltel_input_ok(call);
 }
 
-static bool check_input(cltel_call *call, const group_input *input)
+static bool check_input(cltel_call *call, cltel_store *store, const group_input *input)
 {
     if (input->notifications && !input->insights)
         return cltel_xray_refuse(call, "NotificationsEnabled may be true only where InsightsEnabled is true.");
-    return true;
+    return !input->filter.ptr || cltel_xray_check_filter(call, store, input->filter);
 }
 
 static void apply_input(cJSON *record, const group_input *input)
@@ -134,7 +135,7 @@ void cltel_xray_create_group(cltel_call *call, cltel_store *store)
     cltel_view name;
     name_rule.required = true;
     if (!cltel_input_text(call, &name_rule, &name) || !cltel_xray_check_tags(call) || !read_input(call, &input) ||
-        !check_input(call, &input) || !check_new(call, store, name))
+        !check_input(call, store, &input) || !check_new(call, store, name))
         return;
     cJSON *record = new_record(call, name);
     if (!record) {
@@ -162,7 +163,7 @@ static void update(cltel_call *call, cltel_store *store, cJSON *record)
     group_input input = { .insights = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(insights, "InsightsEnabled")),
                           .notifications =
                               cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(insights, "NotificationsEnabled")) };
-    if (!read_input(call, &input) || !check_input(call, &input))
+    if (!read_input(call, &input) || !check_input(call, store, &input))
         return;
     if (input.filter.ptr && is_default(record)) {
         cltel_xray_refuse(call, "The group Default holds all traces: it cannot have a FilterExpression.");
