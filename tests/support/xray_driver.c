@@ -4,7 +4,7 @@
  *   G <name> <bytes>        the expression of a group
  *   F <bytes>               an expression: {"takes":["<id>",...]} or {"at":5,"error":"..."}
  *   E <bytes>               an entity selector: {"services":[[trace, service],...],"calls":[...]} by number
- *   S 0                     the summary of each trace, a line each */
+ *   S <bytes>               the summary of each trace, a line each */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,7 +174,8 @@ static void take_line(const char *line)
         answer_filter(len);
     } else if (sscanf(line, "E %zu", &len) == 1) {
         answer_selector(len);
-    } else if (line[0] == 'S') {
+    } else if (sscanf(line, "S %zu", &len) == 1) {
+        free((void *)(uintptr_t)read_bytes(len).ptr);
         answer_summaries();
     } else {
         fail("a line is wrong");

@@ -78,7 +78,7 @@ static void read_text(cltel_xray_parser *parser)
 static void read_word(cltel_xray_parser *parser)
 {
     const char *begin = parser->at;
-    bool digits = *begin == '-' || (*begin >= '0' && *begin <= '9');
+    bool digits = *begin == '-' || *begin == '.' || (*begin >= '0' && *begin <= '9');
     while (parser->at < parser->end &&
            (is_word(*parser->at) || (digits && *parser->at == '+' && (parser->at[-1] | 0x20) == 'e')))
         parser->at++;

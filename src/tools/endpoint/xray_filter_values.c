@@ -88,7 +88,7 @@ static double segment_duration(const cltel_xray_trace *trace, int32_t segment)
             at = trace->nodes[at].parent;
         at = at == segment ? CLTEL_XRAY_NONE : trace->nodes[at].next_sibling;
     }
-    return end_s - trace->nodes[segment].start_s;
+    return cltel_xray_between(trace->nodes[segment].start_s, end_s);
 }
 
 static double status_of(const cltel_xray_scope *scope)
@@ -114,7 +114,7 @@ static double number_of(const cltel_xray_scope *scope, cltel_xray_keyword keywor
     const cltel_xray_node *node = cltel_xray_node_of(scope);
     if (scope->place == IN_SERVICE && keyword == CLTEL_XRAY_KEYWORD_DURATION)
         return segment_duration(trace, scope->node);
-    return node->end_s - node->start_s;
+    return cltel_xray_between(node->start_s, node->end_s);
 }
 
 static bool holds(const cltel_xray_test *test, const cltel_xray_scope *scope)

@@ -94,6 +94,11 @@ void cltel_xray_trace_begin(cltel_xray_trace *trace, cltel_view id)
     trace->id = (cltel_view){ copy, copy ? id.len : 0 };
 }
 
+double cltel_xray_between(double start_s, double end_s)
+{
+    return round((end_s - start_s) * 1e6) / 1e6;
+}
+
 /* A segment that nobody called, else one whose caller never came, else whatever is first. */
 static int rank_of(const cltel_xray_node *node)
 {
@@ -124,8 +129,8 @@ static void sum_up(cltel_xray_builder *builder)
         return;
     const cltel_xray_node *root = &nodes[trace->root];
     trace->entry_service = root->service;
-    trace->response_s = root->end_s - root->start_s;
-    trace->duration_s = trace->end_s < root->start_s ? 0 : trace->end_s - root->start_s;
+    trace->response_s = cltel_xray_between(root->start_s, root->end_s);
+    trace->duration_s = trace->end_s < root->start_s ? 0 : cltel_xray_between(root->start_s, trace->end_s);
     trace->error = root->error;
     trace->fault = root->fault;
     trace->ok = !root->error && !root->fault;

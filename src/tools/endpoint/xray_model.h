@@ -219,6 +219,10 @@ void cltel_xray_trace_begin(cltel_xray_trace *trace, cltel_view id);
 bool cltel_xray_trace_add(cltel_xray_trace *trace, cltel_view document, const char **fault);
 bool cltel_xray_trace_finish(cltel_xray_trace *trace); /* false: no memory; nothing may be read */
 
+/* Times since 1970 leave doubles a quarter of a microsecond; what is between two of them is rounded to whole ones, so
+ * that 0.4 s are 0.4. NAN where one is. */
+double cltel_xray_between(double start_s, double end_s);
+
 /* Walks all nodes from trace->first_root on, parents before their children; NONE at the end. */
 int32_t cltel_xray_next_node(const cltel_xray_trace *trace, int32_t at);
 

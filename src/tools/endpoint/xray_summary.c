@@ -19,12 +19,6 @@ void cltel_xray_member_flag(cltel_buf *body, const char *name, bool flag)
     cltel_buf_append_text(body, flag ? "true" : "false");
 }
 
-/* Differences of two times carry the noise of both; microseconds are what documents have. */
-static double rounded(double seconds)
-{
-    return round(seconds * 1e6) / 1e6;
-}
-
 static void member_if(cltel_buf *body, const char *name, cltel_view value)
 {
     if (value.len > 0)
@@ -154,8 +148,8 @@ void cltel_xray_write_summary(cltel_buf *body, const cltel_xray_trace *trace, do
     cltel_buf_append_char(body, '{');
     cltel_member_text(body, "Id", trace->id);
     cltel_xray_member_number(body, "StartTime", trace->start_s);
-    cltel_xray_member_number(body, "Duration", rounded(trace->duration_s));
-    cltel_xray_member_number(body, "ResponseTime", rounded(trace->response_s));
+    cltel_xray_member_number(body, "Duration", trace->duration_s);
+    cltel_xray_member_number(body, "ResponseTime", trace->response_s);
     cltel_xray_member_flag(body, "HasFault", trace->fault);
     cltel_xray_member_flag(body, "HasError", trace->error);
     cltel_xray_member_flag(body, "HasThrottle", trace->throttle);
