@@ -6,15 +6,7 @@
 #include <stddef.h>
 
 #include "base/bytes.h"
-
-struct cJSON;
-
-enum { CLTEL_JSON_DEPTH_MAX = 64 };
-
-/* Parses a JSON text of at most CLTEL_JSON_DEPTH_MAX levels (the parser recurses, and
- * the worker's stack is ours). NULL: no memory, too deep, or no JSON. The caller
- * releases it with cJSON_Delete(). */
-struct cJSON *cltel_json_parse(cltel_view text);
+#include "base/json_tree.h"
 
 typedef struct cltel_aws_error {
     char code[96];     /* "ThrottlingException"; "" when there was none */
