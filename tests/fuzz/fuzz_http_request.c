@@ -62,11 +62,13 @@ static void check_answer(const cltel_call *call)
     const cltel_http_answer *answer = &call->answer;
     check(answer->status >= 200 && answer->status < 600 && answer->content_type);
     check(!answer->body.failed);
-    if (strncmp(answer->content_type, "application/x-amz-json", 22) != 0 || answer->body.len == 0)
+    bool rest = strcmp(answer->content_type, "application/json") == 0;
+    if ((!rest && strncmp(answer->content_type, "application/x-amz-json", 22) != 0) || answer->body.len == 0)
         return;
     cJSON *json = cJSON_ParseWithLength(answer->body.ptr, answer->body.len);
     check(cJSON_IsObject(json));
-    check(answer->status == 200 || cJSON_GetObjectItem(json, "__type"));
+    check(answer->status == 200 ||
+          (rest ? answer->error_type[0] != '\0' : cJSON_GetObjectItem(json, "__type") != NULL));
     cJSON_Delete(json);
 }
 
