@@ -20,7 +20,7 @@ typedef struct cltel_graph_service {
     char *account_id;
     bool root;
     bool client;
-    bool active; /* it sent segments itself */
+    bool active;           /* it sent segments itself */
     cltel_xray_span own;   /* of its nodes */
     cltel_xray_span calls; /* that it made or took: all that is known of a client */
     cltel_xray_tally tally;

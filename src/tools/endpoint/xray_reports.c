@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/memory.h"
 #include "tools/endpoint/call_answer.h"
@@ -19,9 +20,16 @@ static bool read_numbers(cltel_view body, int64_t *numbers, int count)
 {
     char text[128];
     snprintf(text, sizeof text, "%.*s", (int)body.len, body.ptr);
-    numbers[3] = 0;
-    return sscanf(text, "[%" SCNd64 ",%" SCNd64 ",%" SCNd64 ",%" SCNd64, &numbers[0], &numbers[1], &numbers[2],
-                  &numbers[3]) >= count;
+    char *at = text;
+    for (int i = 0; i < count; i++) {
+        const char *begin = at + 1; /* behind '[' or ',' */
+        if (*at != (i ? ',' : '['))
+            return false;
+        numbers[i] = strtoll(begin, &at, 10);
+        if (at == begin)
+            return false;
+    }
+    return true;
 }
 
 static bool put_numbers(cltel_call *call, cltel_store *store, const cltel_document_key *key, const char *text)

@@ -117,7 +117,7 @@ static void the_twenty_sixth_group_is_refused(void **state)
 {
     (void)state;
     cltel_store *store = xray_opened();
-    char name[8];
+    char name[16];
     for (int i = 0; i < 25; i++) {
         snprintf(name, sizeof name, "g%d", i);
         make_group(store, name);

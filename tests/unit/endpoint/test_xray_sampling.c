@@ -168,7 +168,7 @@ static void the_twenty_sixth_rule_is_refused(void **state)
 {
     (void)state;
     cltel_store *store = xray_opened();
-    char name[8];
+    char name[16];
     for (int i = 0; i < 25; i++) {
         snprintf(name, sizeof name, "r%d", i);
         make_rule(store, name, 1, NOW_MS);
