@@ -15,30 +15,40 @@ static void check(bool ok, const char *what)
     exit(1);
 }
 
+static void append_head(bench_client *c, const char *path, const char *type, const char *target, size_t body_bytes)
+{
+    cltel_buf_clear(&c->head);
+    cltel_buf_append_format(&c->head, "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: %s\r\n", path, c->port,
+                            type);
+    if (target[0])
+        cltel_buf_append_format(&c->head, "X-Amz-Target: %s\r\n", target);
+    cltel_buf_append_format(&c->head, "X-Amz-Date: %s\r\nContent-Length: %zu\r\nAuthorization: %.*s\r\n\r\n",
+                            c->signature.amz_date, body_bytes, (int)c->signature.authorization.len,
+                            c->signature.authorization.ptr);
+}
+
 static void write_head(bench_client *c, const char *operation, cltel_view body, const char *sha256)
 {
-    char host[32], target[64];
+    bool is_path = operation[0] == '/';
+    const char *path = is_path ? operation : "/", *type = is_path ? "application/json" : "application/x-amz-json-1.1";
+    char host[32], target[64] = "";
     snprintf(host, sizeof host, "127.0.0.1:%d", c->port);
-    snprintf(target, sizeof target, "Logs_20140328.%s", operation);
+    if (!is_path)
+        snprintf(target, sizeof target, "Logs_20140328.%s", operation);
     cltel_sign_input input = { .method = CLTEL_VIEW("POST"),
-                               .path = CLTEL_VIEW("/"),
+                               .path = cltel_view_of(path),
                                .payload_sha256 = { sha256, CLTEL_SHA256_HEX },
                                .access_key_id = CLTEL_VIEW(BENCH_ENDPOINT_KEY_ID),
                                .secret_access_key = CLTEL_VIEW(BENCH_ENDPOINT_SECRET),
                                .region = CLTEL_VIEW("us-east-1"),
-                               .service = CLTEL_VIEW("logs"),
+                               .service = cltel_view_of(is_path ? "xray" : "logs"),
                                .time_s = time(NULL),
                                .normalize_path = true,
                                .encode_path = true };
-    check(cltel_sign_json_post(c->signer, &input, cltel_view_of(host), CLTEL_VIEW("application/x-amz-json-1.1"),
-                               cltel_view_of(target), &c->signature),
+    check(cltel_sign_json_post(c->signer, &input, cltel_view_of(host), cltel_view_of(type), cltel_view_of(target),
+                               &c->signature),
           "not signed");
-    cltel_buf_clear(&c->head);
-    cltel_buf_append_format(&c->head,
-                            "POST / HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-amz-json-1.1\r\n"
-                            "X-Amz-Target: %s\r\nX-Amz-Date: %s\r\nContent-Length: %zu\r\nAuthorization: %.*s\r\n\r\n",
-                            host, target, c->signature.amz_date, body.len, (int)c->signature.authorization.len,
-                            c->signature.authorization.ptr);
+    append_head(c, path, type, target, body.len);
 }
 
 static void send_all(int fd, cltel_view bytes)

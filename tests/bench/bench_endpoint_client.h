@@ -1,4 +1,5 @@
-/* Signed calls of CloudWatch Logs over one kept connection, with as little work between them as can be. */
+/* Signed calls of CloudWatch Logs, or of X-Ray (an operation that begins with '/' is a path of it), over one kept
+ * connection, with as little work between them as can be. */
 #ifndef CLTEL_BENCH_ENDPOINT_CLIENT_H
 #define CLTEL_BENCH_ENDPOINT_CLIENT_H
 
