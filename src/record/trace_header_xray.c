@@ -100,7 +100,6 @@ bool cltel_xray_read(cltel_view text, cltel_trace_ids *ids, cltel_context *conte
     reading r = { .ids = ids, .context = context };
     *ids = (cltel_trace_ids){ .has_trace = false };
     if (read_items(&r, text)) {
-        ids->has_span &= ids->has_trace; /* a span without its trace says nothing */
         context->flags |= r.full ? CLTEL_CONTEXT_CUT : 0;
         return true;
     }

@@ -40,7 +40,7 @@ static bool is_key(cltel_view key)
 /* Spaces in front belong to the value, those behind were trimmed. */
 static bool is_value(cltel_view value)
 {
-    if (!value.len || value.len > VALUE_MAX || value.ptr[value.len - 1] == ' ')
+    if (!value.len || value.len > VALUE_MAX)
         return false;
     for (size_t i = 0; i < value.len; i++)
         if (value.ptr[i] < ' ' || value.ptr[i] > '~' || value.ptr[i] == ',' || value.ptr[i] == '=')

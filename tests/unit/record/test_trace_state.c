@@ -111,6 +111,8 @@ static void what_is_too_long_leaves_large_members_first_then_the_last(void **sta
           "a=" X128("a") ",b=" X128("b") ",c=" X128("c") ",e=1" },
         /* 128 bytes are not large: the last leaves */
         { OF_128("a") "," OF_128("b") "," OF_128("c") "," OF_128("d"), OF_128("a") "," OF_128("b") "," OF_128("c") },
+        { OF_128("a") "," OF_128("b") "," OF_128("c") ",d=" X64("d") X16("d") X16("d") X16("d") "ddddddddddddd",
+          OF_128("a") "," OF_128("b") "," OF_128("c") },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         cltel_context context;
