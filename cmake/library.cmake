@@ -1,5 +1,5 @@
 # libcltel: one set of objects, a shared and a static library.
-set(folders base record wire config stats buffer privacy drain encode batch sign credentials send settle collect
+set(folders base record wire config stats buffer privacy sampling drain encode batch sign credentials send settle collect
     pipeline api)
 set(library_sources)
 foreach(folder ${folders})

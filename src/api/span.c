@@ -52,8 +52,8 @@ ALWAYS_INLINE cltel_err pass_on(cltel_client *client, cltel_span_inside *inside,
     return CLTEL_OK;
 }
 
-static void make_root(cltel_thread_cache *thread, cltel_span *span, const cltel_current *parent, const char *name,
-                      const cltel_attr *attrs, size_t count)
+static cltel_err make_root(cltel_thread_cache *thread, cltel_span *span, const cltel_current *parent,
+                           const cltel_attr *attrs, size_t count)
 {
     cltel_span_inside *inside = cltel_span_look(span);
     memcpy(inside->self.root_id, inside->self.ids.span_id, sizeof inside->self.root_id);
@@ -65,8 +65,7 @@ static void make_root(cltel_thread_cache *thread, cltel_span *span, const cltel_
         inside->self.header_bits = CLTEL_CURRENT_HEADER_BITS;
     }
     inside->by_caller = parent->sampled == CLTEL_SAMPLED_YES || parent->sampled == CLTEL_SAMPLED_NO;
-    if (!inside->by_caller)
-        cltel_span_decide(span, name, attrs, count);
+    return inside->by_caller ? CLTEL_OK : cltel_span_decide(span, next_random(thread), attrs, count);
 }
 
 /* Without a context of its own, what is current; a thread whose client changed is seen to first. */
@@ -104,9 +103,9 @@ static cltel_err start(cltel_client *client, cltel_span *span, const cltel_curre
     if (CLTEL_UNLIKELY(count > CLTEL_ATTRS_MAX || (!attrs && count) || !fields_are_valid(attrs, count)))
         return refuse_start(client, span, CLTEL_E_INVALID_ARGUMENT);
     if (CLTEL_UNLIKELY(thread->lanes[CLTEL_LANE_SPANS].client_id != cltel_load_relaxed(client->id_word))) {
-        cltel_err err = meet_client(client);
-        if (err)
-            return refuse_start(client, span, err);
+        cltel_err met = meet_client(client);
+        if (met)
+            return refuse_start(client, span, met);
     }
     inside->self = *parent;
     inside->self.depth = 0;
@@ -120,8 +119,9 @@ static cltel_err start(cltel_client *client, cltel_span *span, const cltel_curre
     inside->more = NULL;
     inside->room_bytes = CLTEL_SPAN_ROOM_BYTES;
     inside->item_count = inside->items_dropped = 0;
-    if (has_no_span(parent->root_id))
-        make_root(thread, span, parent, name, attrs, count);
+    cltel_err err = has_no_span(parent->root_id) ? make_root(thread, span, parent, attrs, count) : CLTEL_OK;
+    if (CLTEL_UNLIKELY(err))
+        return refuse_start(client, span, err);
     if (inside->self.sampled == CLTEL_SAMPLED_YES)
         inside->part_flags |= CLTEL_SPAN_SAMPLED;
     else if (!client->spans_held) {

@@ -90,8 +90,9 @@ static inline uint64_t cltel_span_field_bytes(const cltel_attr *attr)
 /* Appends fields as items of this kind; those without room are left out and counted. */
 cltel_err cltel_span_append(cltel_span *span, cltel_span_item item, const cltel_attr *attrs, size_t count);
 
-/* Decides whether the trace that begins with this span is sampled: sampled, rule, and what goes with it. */
-void cltel_span_decide(cltel_span *span, const char *name, const cltel_attr *attrs, size_t count);
+/* Decides whether the trace that begins with this span is sampled: fills sampled and rule. Not OK: the client takes
+ * no records, and nothing was decided. random: fresh bits. */
+cltel_err cltel_span_decide(cltel_span *span, uint64_t random, const cltel_attr *attrs, size_t count);
 
 void cltel_span_detach_inside(cltel_span_inside *inside);
 

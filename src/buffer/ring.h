@@ -10,6 +10,8 @@
 #include "base/bytes.h"
 #include "buffer/ring_file.h"
 
+enum { CLTEL_RING_COUNTS = 192 };
+
 /* The producer's side first: one cache line that only its thread touches. */
 typedef struct cltel_ring {
     uint8_t *data;   /* capacity bytes, mapped twice */
@@ -23,6 +25,9 @@ typedef struct cltel_ring {
     uint32_t index; /* of all rings of its client */
     cltel_lane_id lane;
     int fd; /* -1: no file */
+
+    /* Written by the producer only, for whoever counts something beside records. */
+    _Alignas(64) uint64_t counts[CLTEL_RING_COUNTS];
 } cltel_ring;
 
 /* What a ring is made with. */

@@ -9,6 +9,7 @@
 #include "base/os_posix.h"
 #include "pipeline/defaults.h"
 #include "pipeline/exit.h"
+#include "pipeline/sampling.h"
 #include "pipeline/worker.h"
 #include "send/curl_transport.h"
 
@@ -97,6 +98,7 @@ static void free_parts(cltel_client *client, bool with_registry, bool empty)
         cltel_registry_done(&client->registry, empty);
     cltel_os_fork_word_give(client->id_word);
     cltel_sites_done(&client->sites);
+    cltel_sampler_done(&client->sampler);
     cltel_diagnostics_done(&client->diagnostics);
     cltel_settings_done(&client->settings);
     cltel_release(client);
@@ -122,6 +124,8 @@ cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *tra
     err = client->id_word ? make_registry(client, detail)
                           : cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory, or 512 clients in this process");
     bool with_registry = !err;
+    if (!err)
+        err = cltel_sampling_start(client, detail);
     if (err && transport)
         transport->free(transport);
     if (!err)

@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "pipeline/diagnostics.h"
 #include "pipeline/sites.h"
+#include "sampling/sampler.h"
 #include "wire/transport.h"
 
 struct cltel_worker;
@@ -34,6 +35,7 @@ struct cltel_client {
 
     _Alignas(64) cltel_registry registry;
     cltel_sites sites;
+    cltel_sampler sampler;
     cltel_settings settings;
     cltel_diagnostics diagnostics;
     struct cltel_worker *worker;

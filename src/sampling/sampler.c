@@ -176,3 +176,12 @@ bool cltel_sampler_asks_for_request(const cltel_sampler *sampler)
 {
     return cltel_load_acquire(&sampler->table)->rules->asks_for_request;
 }
+
+void cltel_sampler_rule_name(const cltel_sampler *sampler, uint32_t slot, char *name, size_t size)
+{
+    const cltel_sampling_table *table = cltel_load_acquire(&sampler->table);
+    name[0] = '\0';
+    for (uint32_t i = 0; i < table->rules->count; i++)
+        if (table->slots[i] + 1u == slot)
+            snprintf(name, size, "%s", table->rules->rules[i].name);
+}
