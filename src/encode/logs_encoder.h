@@ -12,14 +12,16 @@
 #include "encode/logs_events.h"
 
 enum {
-    CLTEL_LOGS_FIELDS_MAX = 128,
-    CLTEL_LOGS_SEVERITIES = 7,         /* 1 to 6, and 0 for none */
-    CLTEL_LOGS_EVENT_MIN_BYTES = 1024, /* a smaller limit could not hold an event without fields */
+    CLTEL_LOGS_TRACE_FIELDS = 2,                           /* trace_id and span_id, of a record made in a span */
+    CLTEL_LOGS_FIELDS_MAX = 128 + CLTEL_LOGS_TRACE_FIELDS, /* with those of the scopes */
+    CLTEL_LOGS_SEVERITIES = 7,                             /* 1 to 6, and 0 for none */
+    CLTEL_LOGS_EVENT_MIN_BYTES = 1024,                     /* a smaller limit could not hold an event without fields */
     CLTEL_LOGS_SERVICE_MAX_BYTES = 512,
     CLTEL_LOGS_INSTANCE_MAX_BYTES = 64,
     CLTEL_LOGS_HEAD_MAX_BYTES = 128,
     CLTEL_LOGS_ID_MAX_BYTES = 64, /* ring, sequence and what ends an event */
-    CLTEL_LOGS_NOTICE_MAX_BYTES = 8192
+    CLTEL_LOGS_NOTICE_MAX_BYTES = 8192,
+    CLTEL_LOGS_TRACE_TEXT_BYTES = 64 /* both ids as text, and room to read on */
 };
 
 /* Text of the outer string, not empty, and how many of its bytes go away when it is read. */
@@ -105,6 +107,7 @@ struct cltel_logs_encoder {
     cltel_logs_field fields[CLTEL_LOGS_FIELDS_MAX];
     cltel_run value_labels[CLTEL_LOGS_FIELDS_MAX]; /* "value0", ... for values whose key nobody knows */
     char value_texts[CLTEL_LOGS_FIELDS_MAX][CLTEL_JSON_SLACK_BYTES];
+    char trace_text[CLTEL_LOGS_TRACE_TEXT_BYTES]; /* of the record at hand */
     char head_text[CLTEL_LOGS_HEAD_MAX_BYTES + CLTEL_JSON_SLACK_BYTES];
 };
 
@@ -122,6 +125,10 @@ cltel_view cltel_logs_value_text(const cltel_field *field, char *scratch);
 
 /* The message of a record without a known site. */
 cltel_view cltel_logs_message_text(const cltel_record *record, char scratch[CLTEL_LOGS_ID_MAX_BYTES]);
+
+/* The span that the record was made in, as two fields whose texts are in encoder->trace_text. */
+void cltel_logs_trace_fields(cltel_logs_encoder *encoder, const cltel_record_trace *trace,
+                             cltel_field fields[CLTEL_LOGS_TRACE_FIELDS]);
 
 /* Reads the record's fields into encoder->fields and marks those that a later one of the same name hides. */
 void cltel_logs_fields_collect(cltel_logs_encoder *encoder, const cltel_logs_event *event);

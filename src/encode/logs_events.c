@@ -8,7 +8,7 @@
 /* What most records are is written here, in one pass, into room for the worst
  * case. What is large, too large, has a name twice or is odd goes the way of
  * logs_fit.c, which measures first. */
-enum { SMALL_ROOM_BYTES = 64 * 1024 };
+enum { SMALL_ROOM_BYTES = 64 * 1024, TRACE_ROOM_BYTES = 128 };
 
 /* Where the site's values begin in a record of it. */
 static const uint8_t *first_value(const cltel_record *record, uint32_t *count)
@@ -83,12 +83,33 @@ static inline bool comes_twice(cltel_logs_encoder *encoder, const cltel_logs_sit
 }
 
 /* at is NULL when this record is not for the fast way. */
+__attribute__((noinline)) static cltel_logs_out put_trace(cltel_logs_encoder *encoder, cltel_logs_out out,
+                                                          const cltel_logs_event *event)
+{
+    cltel_field fields[CLTEL_LOGS_TRACE_FIELDS];
+    cltel_logs_trace_fields(encoder, event->record->trace, fields);
+    const char *end = encoder->trace_text + sizeof encoder->trace_text;
+    for (uint32_t i = 0; i < CLTEL_LOGS_TRACE_FIELDS; i++) {
+        cltel_logs_name name = cltel_logs_name_of(fields[i].key);
+        if (comes_twice(encoder, event->site, name))
+            return (cltel_logs_out){ NULL, 0 };
+        out = cltel_logs_put_key(out, name.key, false, name.key.ptr + name.key.len);
+        out = cltel_logs_put_string(out, fields[i].text, end);
+    }
+    return out;
+}
+
+/* at is NULL when this record is not for the fast way. */
 static inline cltel_logs_out put_fields(cltel_logs_encoder *encoder, cltel_logs_out out, const cltel_logs_event *event)
 {
     const cltel_record *record = event->record;
     const cltel_run *label = event->site ? event->site->labels : NULL;
     const uint8_t *cursor = record->fields;
     cltel_logs_names_start(&encoder->names);
+    if (record->trace)
+        out = put_trace(encoder, out, event);
+    if (!out.at)
+        return out;
     for (uint32_t i = 0; i < record->field_count; i++) {
         cltel_field field;
         cltel_record_field(&cursor, &field);
@@ -111,7 +132,8 @@ static size_t worst_room(const cltel_logs_encoder *encoder, const cltel_logs_eve
     /* A field's head has 8 bytes: seven times that is more than quotes, comma and digits need. */
     size_t record_bytes = event->record->header->length;
     size_t room = CLTEL_JSON_TWICE_MAX * record_bytes + CLTEL_LOGS_HEAD_MAX_BYTES + CLTEL_LOGS_ID_MAX_BYTES +
-                  CLTEL_JSON_SLACK_BYTES + encoder->id.len + encoder->levels[event->record->header->severity].len;
+                  CLTEL_JSON_SLACK_BYTES + encoder->id.len + encoder->levels[event->record->header->severity].len +
+                  TRACE_ROOM_BYTES;
     if (event->site)
         room += event->site->run_bytes + event->site->hole_count * CLTEL_JSON_TWICE_MAX * record_bytes;
     return room;

@@ -3,7 +3,8 @@
  *   {"timestamp":1764060000123,"message":"{\"time\":\"2026-11-25T08:40:00.123456Z\",\"level\":\"INFO\",
  *    \"service\":\"shop\",\"message\":\"order placed\",\"user_id\":\"u-7\",\"cents\":4200,\"id\":\"...\"}"}
  *
- * Fields are flat members: those of scopes first, then the record's own. Of two
+ * Fields are flat members: trace_id and span_id of a record made in a span first, then
+ * those of scopes, then the record's own. Of two
  * with one name the last is written. A field named like a member of the event
  * (time, level, service, message, id, truncated, original_bytes, dropped_fields)
  * gets a '_' behind its name. An event that would be too large has its message

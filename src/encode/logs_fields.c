@@ -57,14 +57,45 @@ static void hide_earlier(cltel_logs_encoder *encoder, cltel_logs_field *field)
         encoder->fields[i].dead = true;
 }
 
+/* In X-Ray's form, by which its console finds the logs of a trace. */
+void cltel_logs_trace_fields(cltel_logs_encoder *encoder, const cltel_record_trace *trace,
+                             cltel_field fields[CLTEL_LOGS_TRACE_FIELDS])
+{
+    enum { TIME_BYTES = 4, TRACE_CHARS = 35, SPAN_CHARS = 2 * CLTEL_SPAN_ID_BYTES };
+    char *text = encoder->trace_text;
+    memcpy(text, "1-", 2);
+    cltel_hex(text + 2, trace->trace_id, TIME_BYTES);
+    text[10] = '-';
+    cltel_hex(text + 11, trace->trace_id + TIME_BYTES, CLTEL_TRACE_ID_BYTES - TIME_BYTES);
+    cltel_hex(text + TRACE_CHARS, trace->span_id, CLTEL_SPAN_ID_BYTES);
+    fields[0] = (cltel_field){ .type = CLTEL_TYPE_STR, .scope = true, .key = CLTEL_VIEW("trace_id") };
+    fields[0].text = (cltel_view){ text, TRACE_CHARS };
+    fields[1] = (cltel_field){ .type = CLTEL_TYPE_STR, .scope = true, .key = CLTEL_VIEW("span_id") };
+    fields[1].text = (cltel_view){ text + TRACE_CHARS, SPAN_CHARS };
+}
+
+static uint32_t collect_trace(cltel_logs_encoder *encoder, const cltel_record *record)
+{
+    cltel_field fields[CLTEL_LOGS_TRACE_FIELDS];
+    if (!record->trace)
+        return 0;
+    cltel_logs_trace_fields(encoder, record->trace, fields);
+    for (uint32_t i = 0; i < CLTEL_LOGS_TRACE_FIELDS; i++) {
+        encoder->fields[i] = (cltel_logs_field){ .field = fields[i] };
+        hide_earlier(encoder, &encoder->fields[i]);
+    }
+    return CLTEL_LOGS_TRACE_FIELDS;
+}
+
 void cltel_logs_fields_collect(cltel_logs_encoder *encoder, const cltel_logs_event *event)
 {
     const cltel_record *record = event->record;
     const uint8_t *cursor = record->fields;
-    encoder->field_count = record->field_count;
-    encoder->keyed_count = 0;
     cltel_logs_names_start(&encoder->names);
-    for (uint32_t i = 0; i < record->field_count; i++) {
+    uint32_t before = collect_trace(encoder, record);
+    encoder->field_count = before + record->field_count;
+    encoder->keyed_count = before;
+    for (uint32_t i = before; i < encoder->field_count; i++) {
         cltel_logs_field *field = &encoder->fields[i];
         *field = (cltel_logs_field){ .label = NULL };
         cltel_record_field(&cursor, &field->field);
