@@ -173,6 +173,16 @@ class Tail(unittest.TestCase):
                 self.assertEqual(tail.wait(cli_rig.PATIENCE_S), -signal.SIGINT)
                 self.assertEqual(tail.stdout.read(), b"")
 
+    def test_follow_takes_in_groups_that_are_made_later(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "/app/one", input=b"first\n")
+            with started(folder, "tail", "-f", "/app/*", "--format", "plain", stdout=subprocess.PIPE) as tail:
+                self.assertIn(b"\tfirst", tail.stdout.readline())
+                folder.run("send", "-g", "/other", input=b"not asked for\n")
+                folder.run("send", "-g", "/app/two", input=b"second\nthird\n")
+                self.assertEqual([tail.stdout.readline().split(b"\t")[2:5:2] for _ in range(2)],
+                                 [[b"/app/two", b"second"], [b"/app/two", b"third"]])
+
     def test_follow_waits_for_a_service_that_comes_back(self):
         page = {"events": [event(1, "one")]}
         service = Service((200, page), (503, b""), (503, b""), (503, b""), (200, {"events": [event(2, "two")]}))
@@ -350,6 +360,55 @@ class Query(unittest.TestCase):
         self.assertEqual(len(json.loads(done.stdout)[0]), 1024)
         self.assertIn(b"476 values are not shown", done.stderr)
 
+    DEFINITIONS = (200, {"queryDefinitions": [{"name": "other", "queryString": "no", "queryDefinitionId": "1"}],
+                         "nextToken": "t"})
+    SECOND = (200, {"queryDefinitions": [1, {"name": 7}, {"name": "slow", "queryString": "filter ms > 500",
+                                                          "queryDefinitionId": "2", "logGroupNames": ["a", "b"]}]})
+
+    def test_a_saved_query_runs_in_its_own_groups_unless_others_are_given(self):
+        for words, groups in (((), ["a", "b"]), (("-g", "c"), ["c"])):
+            service = Service(self.DEFINITIONS, self.SECOND, STARTED, answer("Complete", [[("n", "1")]]))
+            done = against(service, "query", "--run", "slow", *words)
+            self.assertEqual((done.returncode, done.stdout), (0, b"1\n"))
+            self.assertEqual(service.operations[:3], ["DescribeQueryDefinitions"] * 2 + ["StartQuery"])
+            self.assertEqual(json.loads(service.bodies[1])["nextToken"], "t")
+            started = json.loads(service.bodies[2])
+            self.assertEqual((started["queryString"], started["logGroupNames"]), ("filter ms > 500", groups))
+
+    def test_saving_under_a_name_that_exists_replaces_it(self):
+        service = Service(self.DEFINITIONS, self.SECOND, (200, {"queryDefinitionId": "2"}))
+        done = against(service, "query", "--save", "slow", "-g", "a", "filter ms > 400")
+        self.assertEqual((done.returncode, done.stdout), (0, b""))
+        self.assertEqual(json.loads(service.bodies[2]), {"name": "slow", "queryString": "filter ms > 400",
+                                                         "logGroupNames": ["a"], "queryDefinitionId": "2"})
+
+    # 20 days old, kept for 10: half of what it holds is asked for by --since 5d.
+    DEAR = (200, {"logGroups": [{"logGroupName": "demo", "creationTime": int((time.time() - 20 * 86400) * 1000),
+                                 "retentionInDays": 10, "storedBytes": 8_000_000_000},
+                                {"creationTime": 1, "storedBytes": 1}, 7]})
+
+    def test_a_dear_query_is_refused_where_nobody_can_be_asked(self):
+        service = Service(self.DEAR)
+        done = against(service, "query", "-g", "demo", "--since", "5d", "--price", "0.005", "x")
+        self.assertEqual((done.returncode, service.operations), (2, ["DescribeLogGroups"]))
+        self.assertEqual(json.loads(service.bodies[0]), {"logGroupIdentifiers": ["demo"]})
+        self.assertIn(b"would look at about 4.0 GB in 1 log group, for about 0.02 USD", done.stderr)
+        self.assertIn(b"--yes", done.stderr)
+
+    def test_a_query_is_not_asked_about_where_that_is_needless(self):
+        cheap = (200, {"logGroups": [{"creationTime": 1, "storedBytes": 900_000_000}]})
+        unknown = (400, refusal("AccessDeniedException"))
+        for words, answers in ((("--yes", "--price", "0.005"), ()), ((), ()), (("--price", "0"), ()),
+                               (("--price", "0.005"), (cheap,)), (("--price", "0.005"), (unknown,))):
+            service = Service(*answers, STARTED, answer("Complete", [[("n", "1")]]))
+            done = against(service, "query", "-g", "demo", "--since", "1970-01-02", *words, "x")
+            self.assertEqual((done.returncode, done.stdout), (0, b"1\n"), words)
+            self.assertEqual(len(service.operations), len(answers) + 2)
+
+    def test_a_price_that_is_none_is_refused(self):
+        for price in ("", "x", "-1", "1001", "nan", "0.1x"):
+            self.assertEqual(against(Service(STARTED), "query", "-g", "demo", "--price", price, "x").returncode, 2, price)
+
     def test_places_outside_the_query_mark_nothing(self):
         for start, end in ((-1, 3), (99, 100), (1e300, 1), (2, 1), (0, 1e300)):
             place = {"location": {"startCharOffset": start, "endCharOffset": end}, "message": "no"}
@@ -467,10 +526,83 @@ class Terminal(unittest.TestCase):
     def on_terminal(self, folder, *words, **more):
         """What the command writes when stdout is a terminal."""
         leader, follower = pty.openpty()
-        done = subprocess.run([cli_rig.COMMAND, *words], env=folder.environment(**more), stdout=follower,
-                              stderr=subprocess.PIPE, check=False)
+        done = subprocess.run([cli_rig.COMMAND, *words], env=folder.environment(**more), stdin=subprocess.DEVNULL,
+                              stdout=follower, stderr=subprocess.PIPE, check=False)
         os.close(follower)
         return done.returncode, self.read_all(leader)
+
+    def on_both(self, service, *words, typed=b"", **more):
+        """Exit code and all output with input, output and errors on one terminal, on which something is typed."""
+        leader, follower = pty.openpty()
+        variables = {"AWS_ENDPOINT_URL": service.url(), "TERM": "xterm", **KEYS, **more}
+        process = subprocess.Popen([cli_rig.COMMAND, *words], stdin=follower, stdout=follower, stderr=follower,
+                                   env=cli_rig.environment("/nonexistent", **variables), start_new_session=True)
+        os.close(follower)
+        os.write(leader, typed)
+        seen = self.read_all(leader).decode()
+        return process.wait(cli_rig.PATIENCE_S), seen
+
+    def test_a_dear_query_is_asked_about(self):
+        rows = answer("Complete", [[("n", "17")]])
+        for typed, code, ran in ((b"y\n", 0, True), (b"yes\n", 0, True), (b"\n", 130, False), (b"n\n", 130, False)):
+            service = Service(Query.DEAR, STARTED, rows)
+            found, seen = self.on_both(service, "query", "-g", "demo", "--since", "5d", "--price", "0.01", "x", typed=typed)
+            self.assertIn("4.0 GB in 1 log group, for about 0.04 USD", seen)
+            self.assertEqual((found, "StartQuery" in service.operations, "17" in seen), (code, ran, ran), seen)
+        service = Service(Query.DEAR)
+        words = "query", "-g", "demo", "--since", "5d", "--price", "0.01", "--no-input", "x"
+        self.assertEqual(self.on_both(service, *words, typed=b"y\n")[0], 2)
+
+    def test_a_pager_is_used_only_when_asked_for_and_needed(self):
+        def seen(count, *words, **more):
+            service = Service(STARTED, answer("Complete", [[("n", f"row{number}")] for number in range(count)]))
+            code, text = self.on_both(service, "query", "-q", "-g", "demo", *words, "x", LINES="10", **more)
+            self.assertEqual(code, 0)
+            self.assertIn(f"row{count - 1}", text)
+            return "PAGED" in text
+
+        pager = "sed s/^/PAGED/"
+        self.assertFalse(seen(20))
+        self.assertFalse(seen(20, PAGER=pager))
+        self.assertTrue(seen(20, "--pager", PAGER=pager))
+        self.assertTrue(seen(20, CLTEL_PAGER=pager))
+        self.assertTrue(seen(20, CLTEL_PAGER="auto", PAGER=pager))
+        self.assertFalse(seen(5, "--pager", PAGER=pager))
+        self.assertTrue(seen(5, "--pager", "--wide", PAGER=pager))
+        self.assertFalse(seen(20, CLTEL_PAGER="no-such-pager-anywhere -x"))
+
+    def test_a_pager_that_is_left_early_is_no_error(self):
+        service = Service(STARTED, answer("Complete", [[("n", "x" * 1000)]] * 5000))
+        code, text = self.on_both(service, "query", "-g", "demo", "--wide", "x", CLTEL_PAGER="head -n 2")
+        self.assertEqual(code, 0)
+        self.assertIn("5,000 rows", text)
+
+    def test_a_pager_stays_away_from_pipes(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "demo", input=b"x\n" * 100)
+            words = "query", "-g", "demo", "-q", "--pager", "fields message"
+            self.assertEqual(folder.run(*words, CLTEL_PAGER="tr x y").stdout, b"x\n" * 100)
+            self.assertNotIn(b"y", self.on_terminal(folder, *words, CLTEL_PAGER="tr x y")[1])  # stdin is none
+
+    def test_rows_so_far_are_counted_while_it_runs(self):
+        service = Service(STARTED, *[answer("Running", [[("n", "1")], [("n", "2")]])] * 5, answer("Complete"))
+        seen = self.on_both(service, "query", "-g", "demo", "x")[1]
+        self.assertIn("2.1 MB looked at  ·  2 rows so far  ·  Ctrl-C stops", seen)
+
+    def test_the_page_is_opened_from_a_terminal(self):
+        with tempfile.TemporaryDirectory() as folder:
+            told = pathlib.Path(folder, "told")
+            browser = pathlib.Path(folder, "browser")
+            browser.write_text(f"#!/bin/sh\necho \"$1\" > {told}.new; mv {told}.new {told}\n")
+            browser.chmod(0o755)
+            service = Service(STARTED)
+            words = "query", "--open", "-g", "demo", "--since", "1700000000", "--until", "1700000001", "fields a, 'ü'"
+            code, seen = self.on_both(service, *words, BROWSER=str(browser))
+            address = (service.url() + "/logs?q=filter%20%40log%20in%20%5B%22000000000000%3Ademo%22%5D%20%7C%20fields%20a%2C"
+                       "%20%27%C3%BC%27&from=2023-11-14T22%3A13%3A20.000Z&to=2023-11-14T22%3A13%3A21.000Z")
+            self.assertEqual((code, seen.strip(), service.operations), (0, address, []))
+            wait_until(told.exists)
+            self.assertEqual(told.read_text().strip(), address)
 
     def test_colours_and_columns_appear_on_a_terminal_only(self):
         with cli_rig.Folder() as folder:
@@ -491,10 +623,37 @@ class Completion(unittest.TestCase):
     def script(self, shell):
         return subprocess.run([cli_rig.COMMAND, "completion", shell], capture_output=True, check=True, text=True).stdout
 
+    def test_names_come_from_what_was_used_before_and_never_from_the_network(self):
+        with cli_rig.Folder() as folder:
+            folder.run("send", "-g", "shop", input=b"x\n")
+            folder.run("send", "-g", "/prod/api", input=b"x\n")
+            self.assertEqual(folder.run("completion", "groups").stdout, b"")
+            self.assertEqual(folder.run("tail", "absent").returncode, 4)
+            folder.run("tail", "shop")
+            folder.run("tail", "/prod/*")
+            folder.run("query", "--save", "a $(b) query", "-g", "shop", "fields @message")
+            self.assertEqual(folder.run("completion", "groups").stdout, b"/prod/api\nshop\n")
+            self.assertEqual(folder.run("completion", "saved").stdout, b"a $(b) query\n")
+            self.assertEqual(folder.run("completion", "groups", "--endpoint-url", "http://127.0.0.1:1").stdout, b"")
+            self.assertEqual(folder.run("completion", "groups", AWS_ENDPOINT_URL="http://127.0.0.1:1").stdout, b"")
+            files = [path for path in (folder.path / ".cache").rglob("*") if path.is_file()]
+            self.assertEqual({path.stat().st_mode & 0o777 for path in files}, {0o600})
+
+    def test_names_are_asked_for_on_request(self):
+        with cli_rig.Folder() as folder:
+            for group in ("shop", "till"):
+                folder.run("send", "-g", group, input=b"x\n")
+            done = folder.run("completion", "groups", "--refresh", XDG_CACHE_HOME=str(folder.path / "cache"))
+            self.assertEqual((done.returncode, done.stdout), (0, b"shop\ntill\n"))
+            self.assertEqual(folder.run("completion", "groups", XDG_CACHE_HOME=str(folder.path / "cache")).stdout,
+                             b"shop\ntill\n")
+            self.assertEqual(folder.run("completion", "groups", "--refresh", XDG_CACHE_HOME="/dev/null").returncode, 0)
+
     @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
     def test_fish_offers_verbs_flags_and_their_values(self):
         for line, offered in (("cltel ta", ["tail"]), ("cltel tail --si", ["--since"]),
-                              ("cltel query --format js", ["json", "jsonl"]), ("cltel completion ", ["bash", "fish", "zsh"])):
+                              ("cltel query --format js", ["json", "jsonl"]),
+                              ("cltel completion ", ["bash", "fish", "groups", "saved", "zsh"])):
             done = subprocess.run(["fish", "--no-config", "-c", f"source; complete -C '{line}'"], input=self.script("fish"),
                                   capture_output=True, text=True, check=True)
             self.assertEqual([row.split("\t")[0] for row in done.stdout.splitlines() if row], offered, line)
@@ -505,6 +664,20 @@ class Completion(unittest.TestCase):
 
 
 class Local(unittest.TestCase):
+    def test_open_shows_the_page_in_the_browser(self):
+        with tempfile.TemporaryDirectory() as folder:
+            browser, told = pathlib.Path(folder, "browser"), pathlib.Path(folder, "told")
+            browser.write_text(f"#!/bin/sh\necho \"$1\" > {told}.new; mv {told}.new {told}\n")
+            browser.chmod(0o755)
+            process = subprocess.Popen([cli_rig.COMMAND, "local", "--port", "0", "--open"], stdout=subprocess.PIPE,
+                                       text=True, env=cli_rig.environment(folder, BROWSER=str(browser)))
+            wait_until(told.exists)
+            process.terminate()
+            said = process.communicate()[0]
+            self.assertEqual(process.returncode, 0)
+            self.assertRegex(told.read_text(), r"^http://127.0.0.1:\d+/#token=\w+\n$")
+            self.assertIn("# page: " + told.read_text(), said)
+
     def test_it_ends_by_a_signal_with_exit_code_0_and_keeps_its_data(self):
         with cli_rig.Folder() as folder:
             folder.run("send", "-g", "demo", input=b"kept\n")

@@ -81,6 +81,19 @@ class Groups(EndpointCase):
         self.assertEqual([len(page["logGroups"]) for page in pages], [20, 20, 20, 15])
         self.assertEqual([group["logGroupName"] for page in pages for group in page["logGroups"]], names)
 
+    def test_groups_are_found_by_names_and_arns(self):
+        for name in ("known-a", "known-b", "known-c"):
+            self.logs.create_log_group(logGroupName=name)
+        arn = self.logs.describe_log_groups(logGroupNamePrefix="known-c")["logGroups"][0]["arn"]
+
+        def identify(params, **_):  # older models of botocore do not have this member
+            params["body"] = json.dumps({"logGroupIdentifiers": ["known-a", arn, "unknown"]}).encode()
+
+        self.logs.meta.events.register("before-call.*.DescribeLogGroups", identify)
+        found = self.logs.describe_log_groups()["logGroups"]
+        self.logs.meta.events.unregister("before-call.*.DescribeLogGroups", identify)
+        self.assertEqual([group["logGroupName"] for group in found], ["known-a", "known-c"])
+
     def test_a_deleted_group_takes_its_streams_and_events_with_it(self):
         self.stream("gone")
         self.put("gone", "s", (now_ms(), "x"))

@@ -328,6 +328,25 @@ class Queries(LogsCase):
                                       endTime=now // 1000 + 60, queryString="stats count(*)")["queryId"]
         self.assertEqual(self.wait(query)["results"][0][0]["value"], "2")
 
+    def test_rows_show_while_the_query_runs(self):
+        now = now_ms()
+        group = self.stream()
+        for number in range(90):  # each batch takes long enough for a question in between
+            self.logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=[
+                {"timestamp": now - 90 + number, "message": f"{number} " + "x" * 30000}])
+        text = "filter @message like /x{50}[yz]/ or 1 = 1 | " * 50 + "fields strlen(@message) as n | limit 100"
+        query, early = self.start(group, text), None
+        while not early:
+            found = self.logs.get_query_results(queryId=query)
+            self.assertIn(found["status"], ("Scheduled", "Running"))
+            early = found["results"]
+        self.assertLess(len(early), 90)
+        self.assertEqual(early[0][0], {"field": "n", "value": "30003"})
+        self.assertNotIn("nextToken", found)
+        self.logs.stop_query(queryId=query)
+        found = self.wait(query)
+        self.assertEqual((found["status"], found["results"]), ("Cancelled", []))
+
     def test_the_time_range_includes_both_its_seconds(self):
         now = now_ms() // 1000 * 1000 - 10000
         group = self.stream((now - 1, "before"), (now, "first"), (now + 999, "last"), (now + 1000, "after"))

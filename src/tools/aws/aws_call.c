@@ -107,6 +107,17 @@ void cltel_aws_close(cltel_aws *aws)
     cltel_release(aws);
 }
 
+bool cltel_aws_is_local(const cltel_aws *aws)
+{
+    const char *host = aws->endpoint.host;
+    return strncmp(host, "127.", 4) == 0 || strncmp(host, "localhost", 9) == 0 || strncmp(host, "[::1]", 5) == 0;
+}
+
+const char *cltel_aws_host(const cltel_aws *aws)
+{
+    return aws->endpoint.host;
+}
+
 void cltel_aws_watch(cltel_aws *aws, const volatile int *stop)
 {
     aws->stop = stop;

@@ -3,6 +3,7 @@
 #ifndef CLTEL_TOOLS_AWS_CALL_H
 #define CLTEL_TOOLS_AWS_CALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <cltel/error.h>
@@ -44,6 +45,12 @@ cltel_err cltel_aws_resolve(const cltel_settings *settings, const cltel_aws_serv
  * NO_CREDENTIALS, INVALID_VALUE (region, endpoint), FILE_* or NO_MEMORY. */
 cltel_aws *cltel_aws_open(const cltel_settings *settings, const cltel_aws_service *service, cltel_error *detail);
 void cltel_aws_close(cltel_aws *aws);
+
+/* true: an endpoint of this machine, whose calls cost nothing. */
+bool cltel_aws_is_local(const cltel_aws *aws);
+
+/* Of its address, with the port: "127.0.0.1:4580". */
+const char *cltel_aws_host(const cltel_aws *aws);
 
 /* A call under way ends without an answer when *stop is no longer 0, which a signal's handler sets. NULL: nothing
  * ends it. */

@@ -21,6 +21,10 @@ void cltel_help_fish(cltel_buf *out);
  * bars of "bash|zsh|fish". */
 void cltel_help_shell_words(cltel_buf *out, const cltel_verb *verb);
 
+/* What `cltel completion` calls the names that a value or the arguments of a verb are: "groups"; NULL: none of those.
+ */
+const char *cltel_help_shell_names(const char *value);
+
 /* The help of a flag up to its first full stop, as one word of a shell between single quotes; the characters in
  * escaped get a backslash. */
 void cltel_help_shell_text(cltel_buf *out, const char *text, const char *escaped);

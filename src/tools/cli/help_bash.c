@@ -22,11 +22,54 @@ static void append_choices(cltel_buf *out, const char *verb, const cltel_flag *f
     }
 }
 
+/* `query--group|query-g) list=groups ;;` for each flag whose values are names that are known. */
+static void append_names(cltel_buf *out, const char *verb, const cltel_flag *flags)
+{
+    for (; flags && flags->name; flags++) {
+        const char *names = cltel_help_shell_names(flags->value);
+        if (!names)
+            continue;
+        cltel_buf_append_format(out, "    %s--%s", verb, flags->name);
+        if (flags->letter)
+            cltel_buf_append_format(out, "|%s-%s", verb, flags->letter);
+        cltel_buf_append_format(out, ") list=%s ;;\n", names);
+    }
+}
+
+static void append_taking_value(cltel_buf *out, const char *verb, const cltel_flag *flags)
+{
+    for (; flags && flags->name; flags++) {
+        if (!flags->value)
+            continue;
+        cltel_buf_append_format(out, "    %s--%s", verb, flags->name);
+        if (flags->letter)
+            cltel_buf_append_format(out, "|%s-%s", verb, flags->letter);
+        cltel_buf_append_text(out, ") ;;\n");
+    }
+}
+
+/* Its words are names, but where a flag waits for its value. */
+static void append_words_of(cltel_buf *out, const cltel_verb *verb)
+{
+    const char *names = cltel_help_shell_names(verb->arguments);
+    if (!names)
+        return;
+    append_taking_value(out, verb->name, verb->flags);
+    append_taking_value(out, verb->name, cltel_common_flags);
+    cltel_buf_append_format(out, "    %s*) list=%s ;;\n", verb->name, names);
+}
+
+/* No compgen -W, which would run what stands in a name. */
+static const char offer_names[] =
+    "    if [[ $list && $word != -* ]]; then\n        COMPREPLY=()\n        while IFS= read -r at; do\n"
+    "            if [[ $at == \"$word\"* ]]; then printf -v at %q \"$at\"; COMPREPLY+=(\"$at\"); fi\n"
+    "        done < <(cltel completion \"$list\" 2>/dev/null)\n        return 0\n    fi\n";
+
 void cltel_help_bash(cltel_buf *out)
 {
     cltel_buf_append_text(out, "# bash completion of cltel; made by `cltel completion bash`.\n_cltel() {\n"
                                "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-                               "    local verb= at words=\n"
+                               "    local verb= at words= list=\n"
                                "    for ((at = 1; at < COMP_CWORD; at++)); do\n"
                                "        case ${COMP_WORDS[at]} in -*) ;; *) verb=${COMP_WORDS[at]}; break ;; esac\n"
                                "    done\n    case $verb in\n    '') words='");
@@ -42,6 +85,13 @@ void cltel_help_bash(cltel_buf *out)
     cltel_buf_append_text(out, "    esac\n    words+='");
     append_words(out, cltel_common_flags);
     cltel_buf_append_text(out, "'\n    case $verb$before in\n");
+    for (size_t i = 0; cltel_verb_at(i); i++)
+        append_names(out, cltel_verb_at(i)->name, cltel_verb_at(i)->flags);
+    for (size_t i = 0; cltel_verb_at(i); i++)
+        append_words_of(out, cltel_verb_at(i));
+    cltel_buf_append_text(out, "    esac\n");
+    cltel_buf_append_text(out, offer_names);
+    cltel_buf_append_text(out, "    case $verb$before in\n");
     for (size_t i = 0; cltel_verb_at(i); i++)
         append_choices(out, cltel_verb_at(i)->name, cltel_verb_at(i)->flags);
     append_choices(out, "*", cltel_common_flags);

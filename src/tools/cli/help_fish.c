@@ -11,6 +11,8 @@ static void append_value(cltel_buf *out, const cltel_flag *flag)
     if (!flag->value)
         return;
     cltel_buf_append_text(out, file ? " -r -F" : " -x");
+    if (cltel_help_shell_names(flag->value))
+        cltel_buf_append_format(out, " -a '(cltel completion %s 2>/dev/null)'", cltel_help_shell_names(flag->value));
     if (!flag->choices)
         return;
     cltel_buf_append_text(out, " -a '");
@@ -47,6 +49,11 @@ static void append_verb(cltel_buf *out, const cltel_verb *verb)
         cltel_buf_append(out, words.ptr + 1, words.len - 1);
         cltel_buf_append_text(out, "'\n");
     }
+    if (cltel_help_shell_names(verb->arguments))
+        cltel_buf_append_format(out,
+                                "complete -c cltel -n '__fish_seen_subcommand_from %s' -a "
+                                "'(cltel completion %s 2>/dev/null)'\n",
+                                verb->name, cltel_help_shell_names(verb->arguments));
     append_flags(out, verb->name, verb->flags);
     cltel_buf_done(&words);
 }

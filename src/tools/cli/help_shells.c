@@ -25,6 +25,13 @@ void cltel_help_shell_words(cltel_buf *out, const cltel_verb *verb)
         cltel_buf_append_char(out, *at == '|' ? ' ' : *at);
 }
 
+const char *cltel_help_shell_names(const char *value)
+{
+    if (value && strncmp(value, "GROUP", 5) == 0)
+        return "groups";
+    return value && strcmp(value, "SAVED") == 0 ? "saved" : NULL;
+}
+
 static size_t first_sentence(const char *text)
 {
     const char *end = strstr(text, ". ");

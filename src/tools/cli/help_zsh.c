@@ -15,6 +15,8 @@ static void append_value(cltel_buf *out, const cltel_flag *flag)
         for (const char *at = flag->choices; *at; at++)
             cltel_buf_append_char(out, *at == '|' ? ' ' : *at);
         cltel_buf_append_char(out, ')');
+    } else if (cltel_help_shell_names(flag->value)) {
+        cltel_buf_append_format(out, "_cltel_%s", cltel_help_shell_names(flag->value));
     } else if (strcmp(flag->value, "FILE") == 0) {
         cltel_buf_append_text(out, "_files");
     } else if (strcmp(flag->value, "DIR") == 0) {
@@ -57,15 +59,19 @@ static void append_verb(cltel_buf *out, const cltel_verb *verb)
         cltel_buf_append(out, words.ptr + 1, words.len - 1);
         cltel_buf_append_text(out, ")'\n");
     }
+    if (cltel_help_shell_names(verb->arguments))
+        cltel_buf_append_format(out, "        '*:argument:_cltel_%s'\n", cltel_help_shell_names(verb->arguments));
     cltel_buf_append_text(out, "        ) ;;\n");
     cltel_buf_done(&words);
 }
 
 void cltel_help_zsh(cltel_buf *out)
 {
-    cltel_buf_append_text(out,
-                          "#compdef cltel\n# zsh completion of cltel; made by `cltel completion zsh`.\n_cltel() {\n"
-                          "    local curcontext=$curcontext state line\n    local -a verbs flags\n    verbs=(\n");
+    cltel_buf_append_text(out, "#compdef cltel\n# zsh completion of cltel; made by `cltel completion zsh`.\n"
+                               "_cltel_names() {\n    local -a names=(${(f)\"$(cltel completion $1 2>/dev/null)\"})\n"
+                               "    compadd -a names\n}\n_cltel_groups() { _cltel_names groups }\n"
+                               "_cltel_saved() { _cltel_names saved }\n_cltel() {\n"
+                               "    local curcontext=$curcontext state line\n    local -a verbs flags\n    verbs=(\n");
     append_verbs(out);
     cltel_buf_append_text(out, "    )\n    flags=(\n");
     append_flags(out, cltel_common_flags);

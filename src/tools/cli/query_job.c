@@ -124,6 +124,17 @@ static void read_statistics(cltel_cli_query_job *job, cltel_view statistics)
     };
 }
 
+static size_t count_rows(cltel_view results)
+{
+    cltel_json_walk walk;
+    cltel_view key, row;
+    size_t count = 0;
+    if (results.ptr && cltel_json_walk_begin(&walk, results) && !walk.object)
+        while (cltel_json_walk_next(&walk, &key, &row))
+            count++;
+    return count;
+}
+
 /* One page; rows count only when the query is complete, before they are a foretaste. */
 static int ask(cltel_cli_query_job *job)
 {
@@ -140,6 +151,7 @@ static int ask(cltel_cli_query_job *job)
     copy_text(cltel_json_member(answer.body, "status"), job->status, sizeof job->status);
     read_statistics(job, cltel_json_member(answer.body, "statistics"));
     cltel_buf_clear(&job->token);
+    job->early_rows = count_rows(cltel_json_member(answer.body, "results"));
     if (strcmp(job->status, "Complete") != 0)
         return CLTEL_EXIT_DONE;
     cltel_view token = cltel_json_member(answer.body, "nextToken");

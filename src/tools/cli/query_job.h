@@ -23,6 +23,7 @@ typedef struct cltel_cli_query_job {
     bool show_progress;
     bool progress_shown;
     cltel_cli_rows rows;
+    size_t early_rows; /* that the service showed while it ran */
     cltel_cli_query_statistics statistics;
     int64_t begun_ms;
     int64_t took_ms;

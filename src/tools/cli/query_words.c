@@ -30,8 +30,7 @@ static const char *count_text(double number, char *text, size_t size)
     return text;
 }
 
-/* "2.1 MB", by thousands, as the service counts its price. */
-static const char *bytes_text(double bytes, char *text, size_t size)
+const char *cltel_cli_bytes_text(double bytes, char *text, size_t size)
 {
     static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB", "PB" };
     size_t unit = 0;
@@ -43,11 +42,12 @@ static const char *bytes_text(double bytes, char *text, size_t size)
 
 void cltel_cli_query_progress(cltel_cli_query_job *job, int64_t since_begin_ms)
 {
-    char line[200], scanned[40], bytes[40];
-    int len =
-        snprintf(line, sizeof line, "\r\033[K%s, %lld s" DOT "%s records, %s looked at" DOT "Ctrl-C stops", job->status,
-                 (long long)(since_begin_ms / 1000), count_text(job->statistics.scanned, scanned, sizeof scanned),
-                 bytes_text(job->statistics.bytes, bytes, sizeof bytes));
+    char line[200], scanned[40], bytes[40], rows[40];
+    int len = snprintf(
+        line, sizeof line, "\r\033[K%s, %lld s" DOT "%s records, %s looked at" DOT "%s rows so far" DOT "Ctrl-C stops",
+        job->status, (long long)(since_begin_ms / 1000), count_text(job->statistics.scanned, scanned, sizeof scanned),
+        cltel_cli_bytes_text(job->statistics.bytes, bytes, sizeof bytes),
+        count_text((double)job->early_rows, rows, sizeof rows));
     if (len > 0 && write(STDERR_FILENO, line, (size_t)len) < 0)
         job->show_progress = false;
     job->progress_shown = true;
@@ -68,7 +68,7 @@ void cltel_cli_query_say_statistics(const cltel_cli_query_job *job)
                count_text((double)job->rows.count, rows, sizeof rows), job->rows.count == 1 ? "row" : "rows",
                count_text(job->statistics.matched, matched, sizeof matched),
                count_text(job->statistics.scanned, scanned, sizeof scanned),
-               bytes_text(job->statistics.bytes, bytes, sizeof bytes), (double)job->took_ms / 1000);
+               cltel_cli_bytes_text(job->statistics.bytes, bytes, sizeof bytes), (double)job->took_ms / 1000);
     if (job->rows.no_room)
         cltel_note("cltel: %zu values are not shown: these are more than %d columns", job->rows.no_room,
                    CLTEL_COLUMNS_MAX);

@@ -4,6 +4,9 @@
 
 #include "tools/cli/query_job.h"
 
+/* "2.1 MB", by thousands, as the service counts its price. */
+const char *cltel_cli_bytes_text(double bytes, char *text, size_t size);
+
 /* One line that the next one replaces; only for terminals. */
 void cltel_cli_query_progress(cltel_cli_query_job *job, int64_t since_begin_ms);
 

@@ -1,5 +1,7 @@
 #include "tools/cli/rows.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "tools/cli/json_body.h"
 #include "tools/cli/json_walk.h"
@@ -98,7 +100,56 @@ void cltel_cli_rows_values(const cltel_cli_rows *rows, size_t row, cltel_view *v
     for (size_t i = 0; i < rows->column_count; i++)
         values[i] = (cltel_view){ NULL, 0 };
     for (size_t i = row ? rows->ends[row - 1] : 0; i < rows->ends[row]; i++)
-        values[rows->cells[i].column] = (cltel_view){ rows->text.ptr + rows->cells[i].at, rows->cells[i].len };
+        if (rows->cells[i].column < rows->column_count)
+            values[rows->cells[i].column] = (cltel_view){ rows->text.ptr + rows->cells[i].at, rows->cells[i].len };
+}
+
+/* CLTEL_COLUMNS_MAX: there is none of this name. */
+static size_t find_column(const cltel_cli_rows *rows, cltel_view name)
+{
+    for (size_t i = 0; i < rows->column_count; i++)
+        if (cltel_view_equal(cltel_cli_rows_name(rows, i), name))
+            return i;
+    return CLTEL_COLUMNS_MAX;
+}
+
+/* A name may stand there twice; the first place counts. */
+static size_t choose(const cltel_cli_rows *rows, const char *list, size_t *places, cltel_column *chosen,
+                     cltel_view *unknown)
+{
+    size_t count = 0;
+    for (const char *at = list; at; at = *at ? at + 1 : NULL) {
+        cltel_view name = { at, strcspn(at, ",") };
+        size_t column = find_column(rows, name);
+        if (column == CLTEL_COLUMNS_MAX) {
+            *unknown = name;
+            return 0;
+        }
+        at += name.len;
+        if (places[column] != CLTEL_COLUMNS_MAX)
+            continue;
+        places[column] = count;
+        chosen[count++] = rows->columns[column];
+    }
+    return count;
+}
+
+bool cltel_cli_rows_choose(cltel_cli_rows *rows, const char *list, cltel_view *unknown)
+{
+    size_t places[CLTEL_COLUMNS_MAX];
+    cltel_column chosen[CLTEL_COLUMNS_MAX];
+    if (!rows->count) /* without rows there are no columns to choose from */
+        return true;
+    for (size_t i = 0; i < CLTEL_COLUMNS_MAX; i++)
+        places[i] = CLTEL_COLUMNS_MAX;
+    size_t count = choose(rows, list, places, chosen, unknown);
+    if (!count)
+        return false;
+    for (size_t i = 0; i < rows->cell_count; i++)
+        rows->cells[i].column = places[rows->cells[i].column];
+    memcpy(rows->columns, chosen, count * sizeof *chosen);
+    rows->column_count = count;
+    return true;
 }
 
 void cltel_cli_rows_done(cltel_cli_rows *rows)

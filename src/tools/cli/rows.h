@@ -41,6 +41,10 @@ cltel_view cltel_cli_rows_name(const cltel_cli_rows *rows, size_t column);
 /* Fills a value for each column; ptr NULL: the row has none. */
 void cltel_cli_rows_values(const cltel_cli_rows *rows, size_t row, cltel_view *values);
 
+/* Keeps the columns that the list "ms,message" names, in its order. false: *unknown is the first of its names that no
+ * row has; nothing was changed. */
+bool cltel_cli_rows_choose(cltel_cli_rows *rows, const char *list, cltel_view *unknown);
+
 void cltel_cli_rows_done(cltel_cli_rows *rows);
 
 #endif

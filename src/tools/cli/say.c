@@ -9,8 +9,20 @@
 
 #include "tools/cli/verb.h"
 
+static bool out_may_end;
+static bool out_ended;
+
+void cltel_out_may_end(bool may)
+{
+    out_may_end = may;
+}
+
 static void out_failed(int error)
 {
+    if (error == EPIPE && out_may_end) {
+        out_ended = true;
+        return;
+    }
     if (error != EPIPE) {
         cltel_complain("could not write to the standard output", strerror(error), NULL);
         _exit(CLTEL_EXIT_PARTLY);
@@ -23,7 +35,7 @@ void cltel_out(cltel_buf *buf)
     size_t done = 0;
     if (buf->failed)
         out_failed(ENOMEM);
-    while (done < buf->len) {
+    while (done < buf->len && !out_ended) {
         ssize_t wrote = write(STDOUT_FILENO, buf->ptr + done, buf->len - done);
         if (wrote >= 0)
             done += (size_t)wrote;

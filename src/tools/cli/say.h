@@ -12,6 +12,9 @@
  * ends with 141, without a word; another failure is said and ends it with 5. */
 void cltel_out(cltel_buf *buf);
 
+/* true: a reader that is gone is no reason to end; what it would have read is dropped. */
+void cltel_out_may_end(bool may);
+
 /* One line to stderr. */
 void cltel_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

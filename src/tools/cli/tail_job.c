@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "tools/aws/aws_answer.h"
+#include "tools/cli/name_cache.h"
 #include "tools/cli/refusal.h"
 #include "tools/cli/say.h"
 #include "tools/cli/terminal.h"
@@ -13,6 +14,7 @@
 enum {
     LATE_MS = 10000, /* a service shows an event so much later than its time says */
     ASK_AGAIN_MS = 1000,
+    LOOK_AGAIN_MS = 5000, /* for new groups */
     FLUSH_BYTES = 64 * 1024
 };
 
@@ -84,6 +86,32 @@ static void wait_a_moment(size_t groups)
     nanosleep(&left, NULL);
 }
 
+/* A pattern may mean more groups than it did. */
+static void look_for_groups(cltel_tail_job *job)
+{
+    int64_t now = now_ms();
+    size_t known = job->groups->count;
+    if (now - job->looked_ms < LOOK_AGAIN_MS)
+        return;
+    job->looked_ms = now;
+    cltel_group_names_look_again(job->groups, job->merge.sources[0].aws, job->words, job->word_count);
+    for (size_t i = known; i < job->groups->count; i++) {
+        job->merge.sources[i] = (cltel_tail_source){ .aws = job->merge.sources[0].aws,
+                                                     .group = job->groups->names[i],
+                                                     .since_ms = job->begin_ms };
+        job->merge.count++;
+        job->format.show_group = true;
+        if (cltel_terminal_is(STDERR_FILENO))
+            cltel_note("%s is new", job->groups->names[i]);
+    }
+}
+
+static void forget_seen(cltel_tail_job *job)
+{
+    for (size_t i = 0; i < job->merge.count; i++)
+        cltel_tail_seen_forget(&job->merge.sources[i].seen, job->query.since_ms);
+}
+
 /* Asks again and again from a little before the newest event. Ends by a signal, when the
  * reader is gone, or when the service refuses for good; an outage is said once and waited for. */
 static int follow(cltel_tail_job *job)
@@ -94,10 +122,12 @@ static int follow(cltel_tail_job *job)
         int64_t from_ms = job->newest_ms - LATE_MS;
         if (from_ms > job->query.since_ms)
             job->query.since_ms = from_ms;
-        for (size_t i = 0; i < job->merge.count; i++)
-            cltel_tail_seen_forget(&job->merge.sources[i].seen, job->query.since_ms);
+        forget_seen(job);
         wait_a_moment(job->merge.count);
+        look_for_groups(job);
         cltel_tail_result result = take_pages(job, &detail);
+        for (size_t i = 0; result == CLTEL_TAIL_END && i < job->merge.count; i++)
+            job->merge.sources[i].since_ms = 0;
         const cltel_aws_answer *answer = &failed_source(job)->answer;
         bool outage =
             result == CLTEL_TAIL_FAILED || (result == CLTEL_TAIL_REFUSED && cltel_aws_answer_is_passing(answer));
@@ -130,9 +160,13 @@ int cltel_tail_run(cltel_tail_job *job)
 {
     cltel_error detail = CLTEL_ERROR_INIT;
     head_line(job);
+    job->looked_ms = now_ms();
+    job->begin_ms = job->query.since_ms ? job->query.since_ms : 1;
     cltel_tail_result result = take_pages(job, &detail);
     if (result != CLTEL_TAIL_END)
         return complain(job, result, &detail);
+    cltel_name_cache_add(job->settings, CLTEL_NAMES_GROUPS, (const char *const *)job->groups->names,
+                         job->groups->count);
     if (job->follow)
         return follow(job);
     if (!job->shown && cltel_terminal_is(STDERR_FILENO))

@@ -17,7 +17,7 @@ static void write_body(cltel_tail_source *source, const cltel_tail_query *query)
     cltel_buf *body = &source->body;
     cltel_body_begin(body);
     cltel_body_number(body, "limit", PAGE_EVENTS);
-    cltel_body_number(body, "startTime", query->since_ms);
+    cltel_body_number(body, "startTime", source->since_ms ? source->since_ms : query->since_ms);
     if (query->until_ms != INT64_MAX)
         cltel_body_number(body, "endTime", query->until_ms);
     cltel_body_text(body, "logGroupName", source->group);

@@ -29,6 +29,7 @@ typedef struct cltel_tail_event {
 typedef struct cltel_tail_source {
     cltel_aws *aws;    /* borrowed */
     const char *group; /* borrowed */
+    int64_t since_ms;  /* in place of the query's, once; 0: none */
     cltel_buf body;
     cltel_buf page;  /* the answer's JSON: other sources ask before its events are shown */
     cltel_buf token; /* quoted; empty: the first page */

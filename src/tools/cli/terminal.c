@@ -32,14 +32,25 @@ bool cltel_terminal_colour(const cltel_args *args, int fd)
     return cltel_terminal_is(fd) && term && strcmp(term, "dumb") != 0;
 }
 
+static int size_of(const char *variable, int from_terminal, int usual)
+{
+    enum { MOST = 1000 };
+    const char *given = cltel_env_get(variable);
+    long size = given ? strtol(given, NULL, 10) : 0;
+    size = size <= 0 ? from_terminal : size;
+    return size <= 0 ? usual : size > MOST ? MOST : (int)size;
+}
+
 int cltel_terminal_width(int fd)
 {
-    const char *given = cltel_env_get("COLUMNS");
-    long columns = given ? strtol(given, NULL, 10) : 0;
-    struct winsize size;
-    if (columns <= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0)
-        columns = size.ws_col;
-    return columns <= 0 ? 80 : columns > 1000 ? 1000 : (int)columns;
+    struct winsize size = { 0 };
+    return size_of("COLUMNS", ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0, 80);
+}
+
+int cltel_terminal_height(int fd)
+{
+    struct winsize size = { 0 };
+    return size_of("LINES", ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0, 24);
 }
 
 /* Marks of direction, line and paragraph separators, invisible format characters. */

@@ -15,6 +15,9 @@ bool cltel_terminal_colour(const cltel_args *args, int fd);
 /* Columns; COLUMNS counts first, 80 when nothing tells. */
 int cltel_terminal_width(int fd);
 
+/* Lines; LINES counts first, 24 when nothing tells. */
+int cltel_terminal_height(int fd);
+
 /* Appends text that comes from outside so that it can neither move the cursor nor
  * pretend to be another line: control characters (C0, DEL, C1), those that turn the
  * direction of writing, and broken UTF-8 are written as \n, \t, \x1b, \u202e, \xff;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tools/cli/args.h"
+#include "tools/cli/browser.h"
 #include "tools/cli/say.h"
 #include "tools/endpoint/local_endpoint.h"
 #include "tools/endpoint/operations_page.h"
@@ -60,6 +61,7 @@ static int run(const cltel_args *args)
         .credentials = credentials,
         .faults = faults,
         .region = cltel_args_value(args, "region"),
+        .open_page = cltel_args_has(args, "open") ? cltel_browser_open : NULL,
     };
     if (!cltel_args_number(args, "port", 0, PORT_MAX, &port) ||
         !cltel_args_number(args, "trace-kb", 1, TRACE_KB_MAX, &trace_kb))
@@ -97,6 +99,8 @@ static const cltel_flag flags[] = {
       "names." },
     { "trace-kb", NULL, "KB", NULL, "The endpoint",
       "Takes so much of one trace, then refuses its documents, as X-Ray does. Default: 500." },
+    { "open", NULL, NULL, NULL, "The endpoint",
+      "Opens the page in the browser (BROWSER, else xdg-open), whose command line then holds the page's token." },
     { "operations", NULL, "SERVICE", "logs|xray", "The endpoint",
       "Starts nothing: prints which operations of the service work, as Markdown." },
     { "env", NULL, NULL, NULL, "The endpoint", "Starts nothing: prints the variables for the shell." },

@@ -1,146 +1,97 @@
 /* cltel query */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "tools/cli/query_job.h"
+#include "tools/cli/name_cache.h"
+#include "tools/cli/pager.h"
+#include "tools/cli/query_input.h"
+#include "tools/cli/query_page.h"
+#include "tools/cli/query_price.h"
+#include "tools/cli/query_saved.h"
 #include "tools/cli/query_words.h"
-#include "tools/cli/rows_print.h"
 #include "tools/cli/say.h"
-#include "tools/cli/setup.h"
-#include "tools/cli/terminal.h"
-#include "tools/cli/time_flag.h"
 #include "tools/cli/time_input.h"
 
-enum { SINCE_DEFAULT_MS = 3600000, LIMIT_MAX = 100000, TEXT_MAX_BYTES = 1024 * 1024 };
-
-typedef struct query_run {
-    cltel_cli_query_job job;
-    cltel_cli_rows_style style;
-    cltel_config *config;
-    cltel_group_names groups;
-    cltel_buf text;
-} query_run;
-
-static cltel_cli_rows_form form_of(const cltel_args *args)
+static int choose_columns(const cltel_args *args, cltel_cli_rows *rows)
 {
-    static const struct {
-        const char *name;
-        cltel_cli_rows_form form;
-    } forms[] = {
-        { "table", CLTEL_ROWS_TABLE }, { "plain", CLTEL_ROWS_PLAIN }, { "json", CLTEL_ROWS_JSON },
-        { "jsonl", CLTEL_ROWS_JSONL }, { "csv", CLTEL_ROWS_CSV },
-    };
-    const char *format = cltel_args_value(args, "format");
-    for (size_t i = 0; format && i < sizeof forms / sizeof forms[0]; i++)
-        if (strcmp(format, forms[i].name) == 0)
-            return forms[i].form;
-    if (cltel_args_has(args, "json") || cltel_args_has(args, "csv"))
-        return cltel_args_has(args, "json") ? CLTEL_ROWS_JSON : CLTEL_ROWS_CSV;
-    return cltel_terminal_is(STDOUT_FILENO) ? CLTEL_ROWS_TABLE : CLTEL_ROWS_PLAIN;
+    const char *list = cltel_args_value(args, "columns");
+    cltel_view unknown;
+    char why[200];
+    if (!list || cltel_cli_rows_choose(rows, list, &unknown))
+        return CLTEL_EXIT_DONE;
+    snprintf(why, sizeof why, "--columns names '%.*s', which no row has", unknown.len < 80 ? (int)unknown.len : 80,
+             unknown.ptr);
+    return cltel_complain_usage(why, NULL);
 }
 
-static void read_style(const cltel_args *args, cltel_cli_rows_style *style)
+static int show(const cltel_args *args, cltel_cli_query *query)
 {
-    *style = (cltel_cli_rows_style){ .form = form_of(args), .to_terminal = cltel_terminal_is(STDOUT_FILENO) };
-    style->colour = style->form == CLTEL_ROWS_TABLE && cltel_terminal_colour(args, STDOUT_FILENO);
-    if (!cltel_args_has(args, "wide"))
-        style->width = (size_t)cltel_terminal_width(STDOUT_FILENO);
-}
-
-static int read_stdin(cltel_buf *text)
-{
-    ssize_t got = 1;
-    while (got && text->len < TEXT_MAX_BYTES && cltel_buf_reserve(text, 4096)) {
-        got = read(STDIN_FILENO, text->ptr + text->len, 4096);
-        if (got < 0 && errno != EINTR) {
-            cltel_complain("the standard input cannot be read", strerror(errno), NULL);
-            return CLTEL_EXIT_USAGE;
-        }
-        text->len += got > 0 ? (size_t)got : 0;
-    }
-    return CLTEL_EXIT_DONE;
-}
-
-/* The query is the words, or what stands in the standard input. */
-static int read_text(const cltel_args *args, cltel_buf *text)
-{
-    int code = CLTEL_EXIT_DONE;
-    if (args->word_count == 1 && strcmp(args->words[0], "-") == 0)
-        code = read_stdin(text);
-    else
-        for (size_t i = 0; i < args->word_count; i++) {
-            cltel_buf_append_text(text, i ? " " : "");
-            cltel_buf_append_text(text, args->words[i]);
-        }
-    cltel_buf_terminate(text);
-    return !code && text->failed ? cltel_complain_memory() : code;
-}
-
-static int read_flags(const cltel_args *args, query_run *run)
-{
-    cltel_cli_query_job *job = &run->job;
-    job->until_ms = cltel_cli_now_ms();
-    job->since_ms = job->until_ms - SINCE_DEFAULT_MS;
-    job->show_progress = cltel_terminal_is(STDERR_FILENO);
-    job->rows.with_ptr = cltel_args_has(args, "ptr");
-    job->groups = &run->groups;
-    read_style(args, &run->style);
-    if (!cltel_time_flag(args, "since", &job->since_ms) || !cltel_time_flag(args, "until", &job->until_ms) ||
-        !cltel_args_number(args, "limit", 1, LIMIT_MAX, &job->limit))
-        return CLTEL_EXIT_USAGE;
-    job->since_ms = job->since_ms < 0 ? 0 : job->since_ms;
-    if (job->until_ms < job->since_ms)
-        return cltel_complain_usage("--until lies before --since", NULL);
-    int code = read_text(args, &run->text);
-    job->text = run->text.ptr;
-    return code;
-}
-
-static int find_groups(const cltel_args *args, query_run *run)
-{
-    const char *group, *preset = cltel_config_settings(run->config)->logs_group;
-    int code = CLTEL_EXIT_DONE;
-    for (size_t at = 0; !code && (group = cltel_args_next(args, "group", &at));)
-        code = cltel_group_names_add(&run->groups, run->job.aws, group);
-    if (!code && !run->groups.count && *preset)
-        code = cltel_group_names_add(&run->groups, run->job.aws, preset);
-    if (!code && !run->groups.count)
-        code = cltel_complain_usage("the query needs a log group", "cltel query --group shop 'fields @message'");
-    return code;
-}
-
-static int open_service(const cltel_args *args, query_run *run)
-{
-    cltel_error detail = CLTEL_ERROR_INIT;
-    int code = cltel_setup(args, &run->config);
+    cltel_cli_rows *rows = &query->job.rows;
+    int code = choose_columns(args, rows);
     if (code)
         return code;
-    run->job.aws = cltel_aws_open(cltel_config_settings(run->config), &cltel_aws_logs, &detail);
-    return run->job.aws ? find_groups(args, run) : cltel_complain_config(&detail);
+    cltel_pager_begin(args, rows->count + 1, !query->style.width && query->style.form == CLTEL_ROWS_TABLE);
+    cltel_cli_rows_print(rows, &query->style);
+    cltel_pager_end();
+    return code;
+}
+
+static int list_saved(const cltel_args *args, cltel_cli_query *query)
+{
+    int code = cltel_cli_saved_list(query->job.aws, &query->job.rows);
+    if (!code && !query->job.rows.count)
+        cltel_note("nothing is saved; cltel query --save NAME 'fields @message' does it");
+    return code ? code : show(args, query);
+}
+
+static int ask(const cltel_args *args, cltel_cli_query *query)
+{
+    cltel_cli_query_job *job = &query->job;
+    int code = cltel_cli_query_ask_price(args, job);
+    if (!code)
+        code = cltel_cli_query_run(job);
+    if (code)
+        return code;
+    cltel_name_cache_add(cltel_config_settings(query->config), CLTEL_NAMES_GROUPS,
+                         (const char *const *)query->groups.names, query->groups.count);
+    code = show(args, query);
+    if (!code && !cltel_args_has(args, "quiet"))
+        cltel_cli_query_say_statistics(job);
+    return !code && job->rows.count && cltel_args_has(args, "fail-if-rows") ? CLTEL_EXIT_YES : code;
+}
+
+static void remember_saved(const cltel_cli_query *query, const char *name)
+{
+    if (name)
+        cltel_name_cache_add(cltel_config_settings(query->config), CLTEL_NAMES_SAVED, &name, 1);
+}
+
+static int act(const cltel_args *args, cltel_cli_query *query)
+{
+    const char *save = cltel_args_value(args, "save");
+    int code;
+    if (cltel_args_has(args, "saved"))
+        return list_saved(args, query);
+    if (save)
+        code = cltel_cli_saved_put(query->job.aws, save, query->job.text, &query->groups);
+    else if (cltel_args_has(args, "open"))
+        code = cltel_cli_query_open_page(&query->job);
+    else
+        code = ask(args, query);
+    if (code == CLTEL_EXIT_DONE || code == CLTEL_EXIT_YES)
+        remember_saved(query, save ? save : cltel_args_value(args, "run"));
+    return code;
 }
 
 static int run(const cltel_args *args)
 {
-    query_run run = { 0 };
-    int code = read_flags(args, &run);
+    cltel_cli_query query = { 0 };
+    int code = cltel_cli_query_read(args, &query);
     if (!code)
-        code = open_service(args, &run);
+        code = cltel_cli_query_open(args, &query);
     if (!code)
-        code = cltel_cli_query_run(&run.job);
-    if (!code) {
-        cltel_cli_rows_print(&run.job.rows, &run.style);
-        if (!cltel_args_has(args, "quiet"))
-            cltel_cli_query_say_statistics(&run.job);
-        if (run.job.rows.count && cltel_args_has(args, "fail-if-rows"))
-            code = CLTEL_EXIT_YES;
-    }
-    cltel_aws_close(run.job.aws);
-    cltel_cli_query_job_done(&run.job);
-    cltel_group_names_done(&run.groups);
-    cltel_config_free(run.config);
-    cltel_buf_done(&run.text);
+        code = act(args, &query);
+    cltel_cli_query_done(&query);
     return code;
 }
 
@@ -150,6 +101,8 @@ static const cltel_example examples[] = {
     { "cltel query -g '/prod/*' --since 1d --csv 'stats pct(ms, 99) by bin(1h)' > p99.csv", "for a spreadsheet" },
     { "cltel query -g shop --fail-if-rows --since 10m 'filter status >= 500' || page-somebody", "a check" },
     { "cltel query -g shop - < slow.txt", "a query that stands in a file" },
+    { "cltel query --save slow -g shop 'filter ms > 500 | sort ms desc'", "keeps it at the service" },
+    { "cltel query --run slow --since 1h", "runs what was kept" },
     { NULL, NULL },
 };
 
@@ -161,12 +114,26 @@ static const cltel_flag flags[] = {
     { "until", "u", "TIME", NULL, "What is asked", "Up to here. Default: now." },
     { "limit", "n", "COUNT", NULL, "What is asked",
       "At most so many rows, 1 to 100000. Default: what the query says, else the service's." },
+    { "run", NULL, "SAVED", NULL, "What is asked",
+      "Runs this saved query, in the groups that were saved with it unless --group says others." },
+    { "save", NULL, "SAVED", NULL, "What is asked",
+      "Runs nothing: saves QUERY, and the groups of --group, at the service under this name." },
+    { "saved", NULL, NULL, NULL, "What is asked", "Runs nothing: lists what is saved." },
+    { "open", NULL, NULL, NULL, "What is asked",
+      "Runs nothing: prints the address of the query in the page of `cltel local`, and on a terminal opens it." },
+    { "yes", "y", NULL, NULL, "The price", "Does not ask before a query that may look at more than 1 GB." },
+    { "no-input", NULL, NULL, NULL, "The price", "Asks nobody: such a query is refused without --yes." },
+    { "price", NULL, "USD", NULL, "The price",
+      "What the service takes for a GB. Default: 0.005; nothing at an endpoint of this machine." },
     { "format", NULL, "FORMAT", "table|plain|json|jsonl|csv", "How",
       "table on a terminal; plain elsewhere: the values with tabs between them, no header; json: one array; jsonl: one "
       "object a line." },
     { "json", "j", NULL, NULL, "How", "Short for --format json." },
     { "csv", NULL, NULL, NULL, "How", "Short for --format csv." },
     { "wide", NULL, NULL, NULL, "How", "A table as wide as its values, in place of the terminal." },
+    { "columns", NULL, "NAMES", NULL, "How", "Shows these columns in this order, as in level,message." },
+    { "pager", NULL, NULL, NULL, "How",
+      "On a terminal, what is longer than the screen goes through CLTEL_PAGER, else PAGER, else less." },
     { "ptr", NULL, NULL, NULL, "How", "Shows @ptr too, which the service adds to every row." },
     { "quiet", "q", NULL, NULL, "How", "Leaves out the last line on stderr: rows, records, bytes, time." },
     { "fail-if-rows", NULL, NULL, NULL, "How", "Exit code 1 when there are rows." },
@@ -181,7 +148,6 @@ const cltel_verb cltel_verb_query = {
     .name = "query",
     .summary = "asks log groups with Logs Insights",
     .arguments = "QUERY|-",
-    .words_min = 1,
     .words_max = CLTEL_ARGS_WORDS_MAX,
     .examples = examples,
     .text =
@@ -189,7 +155,10 @@ const cltel_verb cltel_verb_query = {
         "them; its times are UTC. A row has a value only for the fields that its event has: missing ones are empty, "
         "and left out of objects. What is no plain text is escaped, but in csv that goes to a file.\n\n"
         "While it runs, a terminal shows how far it is. Ctrl-C or SIGTERM stops the query at the service too; the "
-        "second one does not wait for that.",
+        "second one does not wait for that.\n\n"
+        "Before a query that may look at more than 1 GB, what it will cost is said and asked: the bytes that the "
+        "service holds of each group, by the share of the group's time that is asked for.\n\n"
+        "There is no pager unless --pager or CLTEL_PAGER asks for one; CLTEL_PAGER=auto means PAGER, or less.",
     .flags = flags,
     .exits = exits,
     .first_hour = true,

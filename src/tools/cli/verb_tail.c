@@ -117,6 +117,10 @@ static int open_sources(const cltel_args *args, tail_run *run)
         run->sources[i] = (cltel_tail_source){ .aws = run->aws, .group = run->groups.names[i] };
     run->job.merge = (cltel_tail_merge){ .sources = run->sources, .count = run->groups.count };
     run->job.format.show_group = run->groups.count > 1;
+    run->job.settings = cltel_config_settings(run->config);
+    run->job.groups = &run->groups;
+    run->job.words = args->words;
+    run->job.word_count = args->word_count;
     return code;
 }
 
@@ -172,17 +176,17 @@ const cltel_verb cltel_verb_tail = {
     .words_min = 1,
     .words_max = CLTEL_ARGS_WORDS_MAX,
     .examples = examples,
-    .text =
-        "Reads with FilterLogEvents, oldest first. A message that is a JSON object is shown as its level, its text "
-        "and key=value for the other members (time, service and id stay away on a terminal). Control characters, "
-        "marks of writing direction and broken UTF-8 are escaped, so that a log can do nothing to a terminal; only "
-        "--format raw gives the bytes as they are. Output is flushed with every page, also into a pipe.\n\n"
-        "Several groups are merged by time, and each line names its group before its stream. *, ? and [...] in a "
-        "group make it a pattern of the shell (quote it), in which * stands for '/' too; it is looked up once, with "
-        "DescribeLogGroups. --filter is applied by the service, --level and --where here.\n\n"
-        "With --json each line is {\"time\", \"timestamp\", \"group\", \"stream\", \"event_id\", \"message\"}; the "
-        "message is an "
-        "object when it is one.",
+    .text = "Reads with FilterLogEvents, oldest first. A message that is a JSON object is shown as its level, its text "
+            "and key=value for the other members (time, service and id stay away on a terminal). Control characters, "
+            "marks of writing direction and broken UTF-8 are escaped, so that a log can do nothing to a terminal; only "
+            "--format raw gives the bytes as they are. Output is flushed with every page, also into a pipe.\n\n"
+            "Several groups are merged by time, and each line names its group before its stream. *, ? and [...] in a "
+            "group make it a pattern of the shell (quote it), in which * stands for '/' too; it is looked up with "
+            "DescribeLogGroups, and again while following, so that new groups come in. --filter is applied by the "
+            "service, --level and --where here.\n\n"
+            "With --json each line is {\"time\", \"timestamp\", \"group\", \"stream\", \"event_id\", \"message\"}; the "
+            "message is an "
+            "object when it is one.",
     .flags = flags,
     .exits = exits,
     .first_hour = true,

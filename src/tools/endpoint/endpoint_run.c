@@ -22,6 +22,14 @@ static void announce(const cltel_endpoint_options *options, int port, const char
     fflush(stdout);
 }
 
+static void open_page(const cltel_endpoint_options *options, int port, const char *page_token)
+{
+    char address[160];
+    snprintf(address, sizeof address, "http://127.0.0.1:%d/#token=%s", port, page_token);
+    if (options->open_page)
+        options->open_page(address);
+}
+
 static void wait_for_the_end(const sigset_t *ends)
 {
     siginfo_t info;
@@ -48,6 +56,7 @@ int cltel_endpoint_run(const cltel_endpoint_options *options)
         return 1;
     }
     announce(options, cltel_endpoint_port(endpoint), cltel_endpoint_page_token(endpoint));
+    open_page(options, cltel_endpoint_port(endpoint), cltel_endpoint_page_token(endpoint));
     wait_for_the_end(&ends);
     cltel_endpoint_stop(endpoint);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -24,8 +24,9 @@ typedef struct cltel_endpoint_options {
     size_t credential_count;        /* 0: the pair above */
     const char *const *faults;      /* rules, as in fault_rules.h */
     size_t fault_count;
-    const char *region;        /* NULL: each region that a signature names */
-    long long trace_bytes_max; /* of the documents of one trace; 0: as at AWS, 500 KB */
+    const char *region;                     /* NULL: each region that a signature names */
+    void (*open_page)(const char *address); /* called when it is ready; NULL: nobody wants to see the page */
+    long long trace_bytes_max;              /* of the documents of one trace; 0: as at AWS, 500 KB */
 } cltel_endpoint_options;
 
 typedef struct cltel_local_endpoint cltel_local_endpoint;

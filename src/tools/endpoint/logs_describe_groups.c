@@ -1,6 +1,7 @@
 /* DescribeLogGroups: in order of name, by prefix or by a piece of the name. */
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/logs_documents.h"
+#include "tools/endpoint/logs_names.h"
 #include "tools/endpoint/logs_operations.h"
 
 typedef struct listing {
@@ -10,6 +11,7 @@ typedef struct listing {
     cltel_view class_name;
     cltel_view prefix;
     cltel_view pattern;
+    const cJSON *identifiers; /* names or ARNs; NULL: all */
     int64_t left;
     cltel_log_group last; /* the last one that is on the page */
     bool more;
@@ -53,6 +55,17 @@ static void append_group(const listing *l, const cltel_log_group *group)
     cltel_buf_append_text(body, "\"}");
 }
 
+static bool is_identified(const listing *l, cltel_view name)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, l->identifiers)
+    {
+        if (cltel_view_equal(cltel_logs_name_of_arn(cltel_view_of(item->valuestring)), name))
+            return true;
+    }
+    return !l->identifiers;
+}
+
 static bool visit_group(void *context, const cltel_log_group *group)
 {
     listing *l = context;
@@ -64,6 +77,8 @@ static bool visit_group(void *context, const cltel_log_group *group)
     if (order > 0)
         return false;
     if (l->pattern.ptr && !memmem(name.ptr, name.len, l->pattern.ptr, l->pattern.len))
+        return true;
+    if (!is_identified(l, name))
         return true;
     if (l->class_name.ptr && !cltel_view_equal(l->class_name, cltel_view_of(group->class_name)))
         return true;
@@ -87,7 +102,8 @@ static bool read_input(cltel_call *call, listing *l, cltel_buf *after)
     cltel_view token;
     if (!cltel_input_text(call, &class_rule, &l->class_name) || !cltel_input_text(call, &prefix, &l->prefix) ||
         !cltel_input_text(call, &pattern, &l->pattern) || !cltel_input_text(call, &token_rule, &token) ||
-        !cltel_input_number(call, &limit, &l->left) || !cltel_input_ok(call))
+        !cltel_input_number(call, &limit, &l->left) ||
+        !cltel_input_list(call, "logGroupIdentifiers", 50, &l->identifiers) || !cltel_input_ok(call))
         return false;
     if (l->prefix.ptr && l->pattern.ptr)
         return cltel_answer_refusal(

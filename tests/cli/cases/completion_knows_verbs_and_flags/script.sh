@@ -8,6 +8,14 @@ try cltel config --format ''
 try cltel query --format js
 try cltel completion ''
 try cltel help do
+for group in shop shop-two other; do echo x | cltel send -g "$group" 2>/dev/null; cltel tail "$group" >/dev/null; done
+cltel query --save 'slow; echo $(id)' -g shop 'fields @message' 2>/dev/null
+try cltel tail ''
+try cltel tail -f sh
+try cltel tail --since sh
+try cltel query --group o
+try cltel send -g shop-
+try cltel query --run sl
 cltel completion zsh | grep -c "^    [a-z][a-z]*)"
 cltel completion fish | grep "from query.*--*l format"
 cltel completion tcsh
