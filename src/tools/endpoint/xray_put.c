@@ -78,7 +78,8 @@ static int64_t trace_bytes_max(const cltel_call *call)
     return asked > 0 ? asked : TRACE_BYTES_MAX;
 }
 
-static bool store_segment(cltel_call *call, cltel_store *store, const cltel_put_segment *segment, cltel_buf *body)
+static bool store_segment(cltel_call *call, cltel_store *store, cltel_open_trace *open,
+                          const cltel_put_segment *segment, cltel_buf *body)
 {
     const cltel_segments *segments = call->prepared;
     const cltel_segment_facts *facts = &segment->facts;
@@ -92,7 +93,7 @@ static bool store_segment(cltel_call *call, cltel_store *store, const cltel_put_
                                 .trace_bytes_max = trace_bytes_max(call) };
     memcpy(added.trace_id, facts->trace_id, sizeof added.trace_id);
     cltel_segment_fate fate;
-    if (cltel_xray_put_segment(store, &added, &fate) != CLTEL_STORED)
+    if (cltel_xray_put_segment(store, open, &added, &fate) != CLTEL_STORED)
         return false;
     if (fate == CLTEL_SEGMENT_TRACE_TOO_LARGE)
         append_unprocessed(body, facts, "InvalidSegment",
@@ -105,19 +106,29 @@ static bool store_segment(cltel_call *call, cltel_store *store, const cltel_put_
     return true;
 }
 
+/* false: the store failed. */
+static bool put_all(cltel_call *call, cltel_store *store, cltel_buf *body)
+{
+    const cltel_segments *segments = call->prepared;
+    cltel_open_trace open = { 0 };
+    for (size_t i = 0; i < segments->count; i++) {
+        const cltel_put_segment *segment = &segments->segments[i];
+        if (segment->facts.fault)
+            append_faulty(body, &segment->facts);
+        else if (!append_wanted_back(call, i, body) && !store_segment(call, store, &open, segment, body))
+            return false;
+    }
+    return cltel_xray_put_end(store, &open) == CLTEL_STORED;
+}
+
 void cltel_xray_put_segments(cltel_call *call, cltel_store *store)
 {
     const cltel_segments *segments = call->prepared;
     cltel_buf *body = cltel_answer_body(call);
     cltel_buf_append_text(body, "{\"UnprocessedTraceSegments\":[");
-    for (size_t i = 0; i < segments->count; i++) {
-        const cltel_put_segment *segment = &segments->segments[i];
-        if (segment->facts.fault)
-            append_faulty(body, &segment->facts);
-        else if (!append_wanted_back(call, i, body) && !store_segment(call, store, segment, body)) {
-            cltel_answer_store_failure(call, store);
-            return;
-        }
+    if (!put_all(call, store, body)) {
+        cltel_answer_store_failure(call, store);
+        return;
     }
     call->segments_rejected = segments->count - call->segments_stored;
     cltel_buf_append_text(body, "]}");

@@ -80,8 +80,20 @@ typedef enum cltel_segment_fate {
     CLTEL_SEGMENT_TRACE_TOO_OLD    /* not stored: the trace began more than seven days ago */
 } cltel_segment_fate;
 
-/* The same id again replaces the document: a finished one an unfinished one, a later one an earlier one. */
-cltel_stored cltel_xray_put_segment(cltel_store *store, const cltel_new_segment *segment, cltel_segment_fate *fate);
+/* The trace that documents are being put into: those of one call often are of one trace, and it is looked up and
+ * written once for all of them that follow each other. Begin with a zeroed one. */
+typedef struct cltel_open_trace {
+    bool open;
+    bool changed;
+    int64_t written_first_us;
+    cltel_stored_trace trace;
+} cltel_open_trace;
+
+/* The same id again replaces the document: a finished one an unfinished one, a later one an earlier one. All of one
+ * region, and cltel_xray_put_end() after the last one. */
+cltel_stored cltel_xray_put_segment(cltel_store *store, cltel_open_trace *open, const cltel_new_segment *segment,
+                                    cltel_segment_fate *fate);
+cltel_stored cltel_xray_put_end(cltel_store *store, cltel_open_trace *open);
 
 /* Deletes up to traces_max (64 at most) traces whose first document came more than 30 days before now. */
 cltel_stored cltel_xray_expire(cltel_store *store, int64_t now_us, int64_t traces_max, int64_t *deleted);

@@ -28,9 +28,10 @@ static cltel_stored find_earlier(cltel_store *store, int64_t trace_number, uint6
     return found;
 }
 
-static cltel_stored put_document(cltel_store *store, int64_t trace_number, const cltel_new_segment *segment)
+static cltel_stored put_document(cltel_store *store, cltel_sql sql, int64_t trace_number,
+                                 const cltel_new_segment *segment)
 {
-    sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_SEGMENT_PUT);
+    sqlite3_stmt *statement = cltel_store_statement(store, sql);
     if (!statement)
         return CLTEL_STORED_FAILED;
     sqlite3_bind_int64(statement, 1, trace_number);
@@ -87,59 +88,106 @@ static cltel_stored write_trace(cltel_store *store, const cltel_stored_trace *tr
     if (!statement)
         return CLTEL_STORED_FAILED;
     sqlite3_bind_int64(statement, 1, trace->number);
-    sqlite3_bind_int64(statement, 2, trace->first_us);
-    sqlite3_bind_int64(statement, 3, trace->last_us);
-    sqlite3_bind_int64(statement, 4, trace->changed_us);
-    sqlite3_bind_int64(statement, 5, trace->segments);
-    sqlite3_bind_int64(statement, 6, trace->bytes);
-    sqlite3_bind_int(statement, 7, trace->limit_exceeded);
+    sqlite3_bind_int64(statement, 2, trace->last_us);
+    sqlite3_bind_int64(statement, 3, trace->changed_us);
+    sqlite3_bind_int64(statement, 4, trace->segments);
+    sqlite3_bind_int64(statement, 5, trace->bytes);
+    sqlite3_bind_int(statement, 6, trace->limit_exceeded);
     return cltel_store_run(statement);
 }
 
-static cltel_segment_fate fate_of(const cltel_new_segment *segment, const cltel_stored_trace *trace,
-                                  const earlier *before)
+/* The first start is in an index, so it is left alone where it stays. */
+static cltel_stored move_trace(cltel_store *store, const cltel_stored_trace *trace)
 {
-    if (segment->now_us - trace->received_us > OPEN_DAYS * DAY_US)
-        return CLTEL_SEGMENT_TRACE_TOO_OLD;
-    if (before->exists && !before->in_progress && segment->in_progress)
-        return CLTEL_SEGMENT_KEPT_FINISHED;
-    if (trace->bytes - before->bytes + (int64_t)segment->document.len > segment->trace_bytes_max)
-        return CLTEL_SEGMENT_TRACE_TOO_LARGE;
-    return CLTEL_SEGMENT_STORED;
+    sqlite3_stmt *statement = cltel_store_statement(store, CLTEL_SQL_TRACE_MOVE);
+    if (!statement)
+        return CLTEL_STORED_FAILED;
+    sqlite3_bind_int64(statement, 1, trace->number);
+    sqlite3_bind_int64(statement, 2, trace->first_us);
+    return cltel_store_run(statement);
 }
 
-static cltel_stored store_into(cltel_store *store, const cltel_new_segment *segment, cltel_stored_trace *trace,
-                               const earlier *before)
+cltel_stored cltel_xray_put_end(cltel_store *store, cltel_open_trace *open)
 {
-    if (put_document(store, trace->number, segment) != CLTEL_STORED)
+    bool changed = open->open && open->changed, moved = changed && open->trace.first_us != open->written_first_us;
+    open->open = open->changed = false;
+    if ((changed && write_trace(store, &open->trace) != CLTEL_STORED) ||
+        (moved && move_trace(store, &open->trace) != CLTEL_STORED))
         return CLTEL_STORED_FAILED;
-    trace->segments += !before->exists;
-    trace->bytes += (int64_t)segment->document.len - before->bytes;
-    trace->changed_us = segment->now_us;
-    if (before->exists)
-        return find_ends(store, trace);
-    trace->first_us = segment->start_us < trace->first_us ? segment->start_us : trace->first_us;
-    trace->last_us = segment->end_us > trace->last_us ? segment->end_us : trace->last_us;
     return CLTEL_STORED;
 }
 
-cltel_stored cltel_xray_put_segment(cltel_store *store, const cltel_new_segment *segment, cltel_segment_fate *fate)
+static cltel_stored open_trace(cltel_store *store, cltel_open_trace *open, const cltel_new_segment *segment)
 {
-    cltel_stored_trace trace;
-    earlier before;
-    cltel_stored found = cltel_xray_find_trace(store, segment->region, cltel_view_of(segment->trace_id), &trace);
-    if (found == CLTEL_STORED_NOT)
-        found = add_trace(store, segment, &trace);
-    if (found == CLTEL_STORED_FAILED || find_earlier(store, trace.number, segment->id, &before) == CLTEL_STORED_FAILED)
-        return CLTEL_STORED_FAILED;
-    *fate = fate_of(segment, &trace, &before);
-    if (*fate == CLTEL_SEGMENT_TRACE_TOO_LARGE)
-        trace.limit_exceeded = true;
-    else if (*fate != CLTEL_SEGMENT_STORED)
+    if (open->open && strcmp(open->trace.id, segment->trace_id) == 0)
         return CLTEL_STORED;
-    else if (store_into(store, segment, &trace, &before) != CLTEL_STORED)
+    if (cltel_xray_put_end(store, open) != CLTEL_STORED)
         return CLTEL_STORED_FAILED;
-    return write_trace(store, &trace);
+    cltel_stored found = cltel_xray_find_trace(store, segment->region, cltel_view_of(segment->trace_id), &open->trace);
+    if (found == CLTEL_STORED_NOT)
+        found = add_trace(store, segment, &open->trace);
+    open->open = found == CLTEL_STORED;
+    open->written_first_us = open->trace.first_us;
+    return found;
+}
+
+static bool fits(const cltel_new_segment *segment, const cltel_stored_trace *trace, const earlier *before)
+{
+    return trace->bytes - before->bytes + (int64_t)segment->document.len <= segment->trace_bytes_max;
+}
+
+static void note_document(cltel_open_trace *open, const cltel_new_segment *segment, const earlier *before)
+{
+    cltel_stored_trace *trace = &open->trace;
+    open->changed = true;
+    trace->segments += !before->exists;
+    trace->bytes += (int64_t)segment->document.len - before->bytes;
+    trace->changed_us = segment->now_us;
+    trace->first_us = segment->start_us < trace->first_us ? segment->start_us : trace->first_us;
+    trace->last_us = segment->end_us > trace->last_us ? segment->end_us : trace->last_us;
+}
+
+/* One of an id that is there already, or for which there may be no room. */
+static cltel_stored put_again(cltel_store *store, cltel_open_trace *open, const cltel_new_segment *segment,
+                              cltel_segment_fate *fate)
+{
+    earlier before;
+    if (find_earlier(store, open->trace.number, segment->id, &before) == CLTEL_STORED_FAILED)
+        return CLTEL_STORED_FAILED;
+    if (before.exists && !before.in_progress && segment->in_progress) {
+        *fate = CLTEL_SEGMENT_KEPT_FINISHED;
+        return CLTEL_STORED;
+    }
+    if (!fits(segment, &open->trace, &before)) {
+        *fate = CLTEL_SEGMENT_TRACE_TOO_LARGE;
+        open->changed = open->trace.limit_exceeded = true;
+        return CLTEL_STORED;
+    }
+    if (put_document(store, CLTEL_SQL_SEGMENT_PUT, open->trace.number, segment) != CLTEL_STORED)
+        return CLTEL_STORED_FAILED;
+    note_document(open, segment, &before);
+    return before.exists ? find_ends(store, &open->trace) : CLTEL_STORED;
+}
+
+cltel_stored cltel_xray_put_segment(cltel_store *store, cltel_open_trace *open, const cltel_new_segment *segment,
+                                    cltel_segment_fate *fate)
+{
+    static const earlier none;
+    *fate = CLTEL_SEGMENT_STORED;
+    if (open_trace(store, open, segment) != CLTEL_STORED)
+        return CLTEL_STORED_FAILED;
+    if (segment->now_us - open->trace.received_us > OPEN_DAYS * DAY_US) {
+        *fate = CLTEL_SEGMENT_TRACE_TOO_OLD;
+        return CLTEL_STORED;
+    }
+    if (!fits(segment, &open->trace, &none))
+        return put_again(store, open, segment, fate);
+    if (put_document(store, CLTEL_SQL_SEGMENT_ADD, open->trace.number, segment) != CLTEL_STORED)
+        return CLTEL_STORED_FAILED;
+    if (sqlite3_changes(store->db) == 0)
+        return put_again(store, open, segment, fate);
+    note_document(open, segment, &none);
+    return CLTEL_STORED;
 }
 
 /* Read before the first is deleted: a statement must not run over a table that changes under it. */

@@ -39,7 +39,9 @@ static cltel_new_segment segment(const char *trace, uint64_t id, int64_t start_u
 static cltel_segment_fate put(cltel_store *store, const cltel_new_segment *added)
 {
     cltel_segment_fate fate;
-    assert_int_equal(cltel_xray_put_segment(store, added, &fate), CLTEL_STORED);
+    cltel_open_trace open = { 0 };
+    assert_int_equal(cltel_xray_put_segment(store, &open, added, &fate), CLTEL_STORED);
+    assert_int_equal(cltel_xray_put_end(store, &open), CLTEL_STORED);
     return fate;
 }
 
@@ -99,6 +101,32 @@ static void a_trace_knows_its_ends_and_its_size(void **state)
     assert_int_equal(trace.bytes, 10);
     assert_false(trace.limit_exceeded);
     check_segments(store, TRACE_A, "02=two two 01=one ");
+    cltel_store_close(store);
+}
+
+static void documents_of_one_call_may_be_of_several_traces(void **state)
+{
+    (void)state;
+    cltel_store *store = opened();
+    cltel_segment_fate fate;
+    cltel_open_trace open = { 0 };
+    const cltel_new_segment all[] = { segment(TRACE_A, 1, NOW + 5, NOW + 7, "a"),
+                                      segment(TRACE_A, 2, NOW + 3, NOW + 4, "b"),
+                                      segment(TRACE_B, 1, NOW, NOW + 1, "c"),
+                                      segment(TRACE_A, 3, NOW + 9, NOW + 9, "d"),
+                                      segment(TRACE_A, 1, NOW + 4, NOW + 5, "e") };
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        assert_int_equal(cltel_xray_put_segment(store, &open, &all[i], &fate), CLTEL_STORED);
+    assert_int_equal(cltel_xray_put_end(store, &open), CLTEL_STORED);
+    check_segments(store, TRACE_A, "02=b 01=e 03=d ");
+    check_segments(store, TRACE_B, "01=c ");
+    cltel_stored_trace trace = found(store, TRACE_A);
+    assert_int_equal(trace.first_us, NOW + 3);
+    assert_int_equal(trace.last_us, NOW + 9);
+    assert_int_equal(trace.segments, 3);
+    assert_int_equal(trace.bytes, 3);
+    cltel_trace_range range = { "us-east-1", NOW + 3, NOW + 4, 0 };
+    check_traces(store, &range, "a");
     cltel_store_close(store);
 }
 
@@ -312,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_trace_knows_its_ends_and_its_size),
+        cmocka_unit_test(documents_of_one_call_may_be_of_several_traces),
         cmocka_unit_test(the_same_id_again_replaces_and_finished_wins),
         cmocka_unit_test(a_trace_takes_so_many_bytes_and_says_that_there_were_more),
         cmocka_unit_test(a_trace_is_closed_after_seven_days_and_gone_after_thirty),
