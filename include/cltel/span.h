@@ -66,14 +66,16 @@ typedef enum cltel_span_status {
 
 /** A span. In the caller's memory; 2,048 bytes, frozen. Its members are the library's. */
 typedef struct cltel_span {
-    uint64_t state[28];
+    uint32_t mark; /* CLTEL_SPAN_RECORDS_ and kin */
+    uint32_t flags;
+    uint64_t state[27];
     unsigned char room[CLTEL_SPAN_ROOM_BYTES];
 } cltel_span;
 
 /** A span that was not started: every call on it does nothing. */
 #define CLTEL_SPAN_INIT \
     {                   \
-        { 0 },          \
+        0, 0, { 0 },    \
         {               \
             0           \
         }               \
@@ -120,9 +122,9 @@ CLTEL_API CLTEL_HOT cltel_err cltel_span_start(cltel_client *client, cltel_span 
                                                size_t attr_count);
 
 /** 1 when what is recorded on the span is kept: skips the making of costly fields for a trace that is not sampled. */
-#define CLTEL_SPAN_IS_RECORDED(span) (*(const uint32_t *)(const void *)(span) == CLTEL_SPAN_RECORDS_)
+#define CLTEL_SPAN_IS_RECORDED(span) ((span)->mark == CLTEL_SPAN_RECORDS_)
 
-/* Frozen: the first word of a span. */
+/* Frozen: marks of a span. */
 #define CLTEL_SPAN_RECORDS_ 0x5350414eu
 #define CLTEL_SPAN_PASSES_ON_ 0x53504153u
 #define CLTEL_SPAN_ENDED_ 0x53504544u
@@ -451,9 +453,8 @@ CLTEL_API void cltel_span_decision(const cltel_span *span, cltel_decision *decis
 /* Helper of the macros: a span that only passes ids on ends without a call. */
 static inline void cltel_span_auto_(cltel_span *span)
 {
-    uint32_t *state = (uint32_t *)(void *)span;
-    if (*state == CLTEL_SPAN_PASSES_ON_)
-        *state = CLTEL_SPAN_ENDED_;
+    if (span->mark == CLTEL_SPAN_PASSES_ON_)
+        span->mark = CLTEL_SPAN_ENDED_;
     else
         (void)cltel_span_end(span, NULL, 0);
 }

@@ -92,7 +92,7 @@ static void fill(cltel_context *context, const cltel_current *from)
 
 void cltel_span_context(const cltel_span *span, cltel_context *context)
 {
-    const cltel_span_inside *inside = span ? (const cltel_span_inside *)span->state : NULL;
+    const cltel_span_inside *inside = span ? (const cltel_span_inside *)(const void *)span : NULL;
     if (context && inside && cltel_span_is_started(inside->state))
         fill(context, &inside->self);
     else if (context)

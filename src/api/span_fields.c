@@ -16,14 +16,14 @@ uint64_t cltel_span_misuses(void)
 
 static bool is_recorded(const cltel_span *span)
 {
-    return span && ((const cltel_span_inside *)span->state)->state == CLTEL_SPAN_RECORDS;
+    return span && ((const cltel_span_inside *)(const void *)span)->state == CLTEL_SPAN_RECORDS;
 }
 
 cltel_err cltel_span_not_recorded(const cltel_span *span)
 {
     if (!span)
         return CLTEL_E_INVALID_ARGUMENT;
-    if (((const cltel_span_inside *)span->state)->state == CLTEL_SPAN_ENDED)
+    if (((const cltel_span_inside *)(const void *)span)->state == CLTEL_SPAN_ENDED)
         cltel_span_count_misuse();
     return CLTEL_OK;
 }

@@ -52,7 +52,7 @@ cltel_err cltel_span_not_recorded(const cltel_span *span);
 
 static inline cltel_span_inside *cltel_span_look(cltel_span *span)
 {
-    return (cltel_span_inside *)span->state;
+    return (cltel_span_inside *)(void *)span;
 }
 
 static inline uint8_t *cltel_span_memory(cltel_span *span)

@@ -96,7 +96,7 @@ void cltel_span_decision(const cltel_span *span, cltel_decision *decision)
 {
     if (!decision)
         return;
-    const cltel_span_inside *inside = span ? (const cltel_span_inside *)span->state : NULL;
+    const cltel_span_inside *inside = span ? (const cltel_span_inside *)(const void *)span : NULL;
     memset(decision, 0, sizeof *decision);
     if (!inside || !cltel_span_is_started(inside->state))
         return;
