@@ -29,6 +29,8 @@ LIMITS += [
     ("size", 0, "bytes", AT_MOST, 400 * 1024, False),
     ("endpoint.start", 0, "ms", AT_MOST, 30, True),
     ("endpoint.ingest", 4, "events_per_cpu_s", AT_LEAST, 300000, True),
+    ("endpoint.xray_ingest", 4, "segments_per_cpu_s", AT_LEAST, 50000, True),
+    ("endpoint.xray_ingest", 4, "peak_mb", AT_MOST, 64, False),
     ("endpoint.memory", 0, "idle_mb", AT_MOST, 15, False),
     ("endpoint.memory", 0, "peak_mb", AT_MOST, 64, False),
     ("endpoint.search", 1, "gb_per_s", AT_LEAST, 3, True),

@@ -26,9 +26,15 @@ static void copy_key_id(const cltel_http_request *request, cltel_logged_request 
     copy_text(facts->key_id, sizeof facts->key_id, (cltel_view){ found, len });
 }
 
-/* X-Amz-Target: Logs_20140328.PutLogEvents; else the first line says it. */
-static void copy_operation(const cltel_http_request *request, cltel_logged_request *facts)
+/* X-Amz-Target: Logs_20140328.PutLogEvents, or the operation that the path stands for; else the first line says it. */
+static void copy_operation(const cltel_call *call, cltel_logged_request *facts)
 {
+    const cltel_http_request *request = &call->request;
+    if (call->service && call->operation && !call->service->target_prefix) {
+        copy_text(facts->service, sizeof facts->service, cltel_view_of(call->service->title));
+        copy_text(facts->operation, sizeof facts->operation, cltel_view_of(call->operation->name));
+        return;
+    }
     cltel_view target = cltel_http_header(request, "x-amz-target");
     const char *dot = target.len ? memchr(target.ptr, '.', target.len) : NULL;
     if (dot) {
@@ -59,13 +65,15 @@ static int64_t number_behind(cltel_view text, const char *name)
 static void count_records(const cltel_call *call, cltel_logged_request *facts)
 {
     cltel_view answer = cltel_buf_view(&call->answer.body);
-    facts->records = (int64_t)call->put.count;
+    facts->records = (int64_t)(call->put.count + call->segments_stored + call->segments_rejected);
+    if (facts->status < 400 && call->put.count == 0) {
+        facts->rejected = (int64_t)call->segments_rejected;
+        return;
+    }
     if (facts->status >= 400) {
         facts->rejected = facts->records;
         return;
     }
-    if (facts->records == 0)
-        return;
     int64_t too_new = number_behind(answer, "\"tooNewLogEventStartIndex\":");
     int64_t too_old = number_behind(answer, "\"tooOldLogEventEndIndex\":");
     int64_t expired = number_behind(answer, "\"expiredLogEventEndIndex\":");
@@ -73,11 +81,12 @@ static void count_records(const cltel_call *call, cltel_logged_request *facts)
     facts->rejected = (behind > 0 ? behind : 0) + (too_new >= 0 ? facts->records - too_new : 0);
 }
 
-/* An error's code: {"__type":"..."} */
+/* An error's code: {"__type":"..."}, or a header. */
 static void copy_code(const cltel_call *call, cltel_logged_request *facts)
 {
     static const char mark[] = "{\"__type\":\"";
     const cltel_buf *body = &call->answer.body;
+    copy_text(facts->code, sizeof facts->code, cltel_view_of(call->answer.error_type));
     if (facts->status < 400 || body->len < sizeof mark || memcmp(body->ptr, mark, sizeof mark - 1) != 0)
         return;
     const char *code = body->ptr + sizeof mark - 1;
@@ -146,7 +155,7 @@ void cltel_request_facts(const cltel_call *call, cltel_logged_request *facts)
                                      .bytes_out = (int64_t)call->answer.body.len,
                                      .status = call->answer.status };
     copy_text(facts->request_id, sizeof facts->request_id, cltel_view_of(call->answer.request_id));
-    copy_operation(&call->request, facts);
+    copy_operation(call, facts);
     copy_key_id(&call->request, facts);
     copy_verdict(call, facts);
     copy_code(call, facts);
