@@ -80,6 +80,43 @@ same "policies" "p" "$(xray list-resource-policies --query 'ResourcePolicies[].P
 xray delete-resource-policy --policy-name p
 refused UnknownOperationException xray get-insight --insight-id x
 
+# Rules and quotas: what AWS's own examples say.
+rule='{"RuleName":"base","ResourceARN":"*","Priority":9000,"FixedRate":0.1,"ReservoirSize":5,"ServiceName":"Scorekeep",
+    "ServiceType":"*","Host":"*","HTTPMethod":"*","URLPath":"*","Version":1}'
+same "a rule" "arn:aws:xray:$AWS_REGION:000000000000:sampling-rule/base 9000" \
+    "$(xray create-sampling-rule --sampling-rule "$rule" \
+        --query 'SamplingRuleRecord.SamplingRule.[RuleARN, Priority]' --output text | tr '\t' ' ')"
+refused InvalidRequestException xray create-sampling-rule --sampling-rule "$rule"
+same "the default rule, changed" "0.01 0" \
+    "$(xray update-sampling-rule --sampling-rule-update '{"RuleName":"Default","FixedRate":0.01,"ReservoirSize":0}' \
+        --query 'SamplingRuleRecord.SamplingRule.[FixedRate, ReservoirSize]' --output text | tr '\t' ' ')"
+report='{"ClientID":"ABCDEF1234567890ABCDEF10","Timestamp":"2018-07-07T00:20:06","RequestCount":110,"SampledCount":20,
+    "BorrowCount":10,"RuleName":'
+same "quotas" "base 0.1 5 10|Default 0.01 0 10|x" \
+    "$(xray get-sampling-targets --sampling-statistics-documents "[$report\"base\"},$report\"Default\"},$report\"x\"}]" \
+        --query 'join(`|`, [SamplingTargetDocuments[].join(`" "`, [RuleName, to_string(FixedRate),
+            to_string(ReservoirQuota), to_string(Interval)]), UnprocessedStatistics[].RuleName][])' --output text)"
+same "what was reported" "220" \
+    "$(xray get-sampling-statistic-summaries --query 'sum(SamplingStatisticSummaries[].RequestCount)')"
+same "rules" "Default base" \
+    "$(xray get-sampling-rules --query 'SamplingRuleRecords[].SamplingRule.RuleName' --output text | tr '\t' ' ')"
+xray delete-sampling-rule --rule-name base >/dev/null
+
+# Groups and graphs.
+xray create-group --group-name AdminGroup --filter-expression 'service("api") {!fault}' >/dev/null
+refused InvalidRequestException xray update-group --group-name AdminGroup --filter-expression 'service("api"'
+same "groups" "Default AdminGroup" "$(xray get-groups --query 'Groups[].GroupName' --output text | tr '\t' ' ')"
+same "the graph of a group" "1 2" \
+    "$(xray get-service-graph --start-time "$now" --end-time $((now + 1)) --group-name AdminGroup \
+        --query 'Services[0].SummaryStatistics.[TotalCount, to_string(TotalResponseTime)]' --output text | tr '\t' ' ')"
+same "the graph of a trace" "true active" \
+    "$(xray get-trace-graph --trace-ids "$trace" --query 'Services[0].[to_string(Root), State]' --output text | tr '\t' ' ')"
+same "its time" "2" \
+    "$(xray get-time-series-service-statistics --start-time "$now" --end-time $((now + 1)) \
+        --entity-selector-expression 'service("api")' \
+        --query 'TimeSeriesServiceStatistics[0].ServiceSummaryStatistics.TotalResponseTime')"
+xray delete-group --group-name AdminGroup
+
 export AWS_SECRET_ACCESS_KEY=wrong
 refused InvalidSignatureException xray batch-get-traces --trace-ids "$trace"
 export AWS_ACCESS_KEY_ID=AKIAUNKNOWN
