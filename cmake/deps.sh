@@ -27,17 +27,20 @@ fi
 installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii *//p' || true)
 mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) <(printf '%s\n' "$installed" | sort -u))
 
-# The tests of the page drive Chromium through npm packages, pinned by a lock file, in the build folder.
-page_packages() {
-    local folder=${BUILD:-build}/node
-    if [ -d "$folder/node_modules" ] && cmp -s tests/pane/package-lock.json "$folder/package-lock.json"; then return; fi
+# npm packages that tests need, pinned by a lock file: node_packages <tests' folder> <folder in the build> <what is skipped>
+node_packages() {
+    local folder=${BUILD:-build}/$2
+    if [ -d "$folder/node_modules" ] && cmp -s "$1/package-lock.json" "$folder/package-lock.json"; then return; fi
     mkdir -p "$folder"
-    cp tests/pane/package.json tests/pane/package-lock.json "$folder/"
+    cp "$1/package.json" "$1/package-lock.json" "$folder/"
     npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >"$folder/npm.log" 2>&1 ||
-        echo "deps: npm could not install playwright-core (see $folder/npm.log): the tests of the page are skipped"
+        echo "deps: npm could not install the packages of $1 (see $folder/npm.log): $3 are skipped"
 }
 finish() {
-    if [ "${1:-test}" = test ]; then page_packages; fi
+    if [ "${1:-test}" = test ]; then
+        node_packages tests/pane node "the tests of the page"
+        node_packages tests/endpoint node-sdk "the tests with the JavaScript SDK"
+    fi
     exit 0
 }
 

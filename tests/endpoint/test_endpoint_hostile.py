@@ -6,6 +6,7 @@ import time
 import unittest
 
 from endpoint_process import Endpoint, command, exchange, read_answer
+from signed_call import arn_of, make_stream, put, signed_request
 
 
 def request(port, *lines, method="POST", path="/", host=None, body=b"", length=None):
@@ -34,7 +35,20 @@ def memory_bound_kb(bound_kb):
     return bound_kb * (4 if b"__asan_init" in text or b"__tsan_init" in text else 1)
 
 
-class Hostile(unittest.TestCase):
+class HostileCase(unittest.TestCase):
+    def check_that_it_goes_on(self):
+        self.assertIsNone(self.endpoint.process.poll(), "the endpoint died")
+        self.assertEqual(status_of(exchange(self.port, request(self.port, method="GET"))), 200)
+
+    def ask(self, *lines, **how):
+        return exchange(self.port, request(self.port, *lines, **how))
+
+    def memory_kb(self):
+        with open(f"/proc/{self.endpoint.process.pid}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+class Hostile(HostileCase):
     @classmethod
     def setUpClass(cls):
         cls.endpoint = Endpoint().start()
@@ -45,15 +59,7 @@ class Hostile(unittest.TestCase):
         cls.endpoint.__exit__()
 
     def tearDown(self):
-        self.assertIsNone(self.endpoint.process.poll(), "the endpoint died")
-        self.assertEqual(status_of(exchange(self.port, request(self.port, method="GET"))), 200)
-
-    def ask(self, *lines, **how):
-        return exchange(self.port, request(self.port, *lines, **how))
-
-    def memory_kb(self):
-        with open(f"/proc/{self.endpoint.process.pid}/status") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+        self.check_that_it_goes_on()
 
     def test_a_get_of_the_root_says_what_this_is(self):
         answer = self.ask(method="GET")
@@ -188,6 +194,85 @@ class Hostile(unittest.TestCase):
         self.assertIn(503, statuses)
         self.assertIn(400, statuses)
         self.assertLess(most - before, memory_bound_kb(128 * 1024))
+
+
+class HostileTails(HostileCase):
+    """Clients of StartLiveTail that do not read, leave, or speak an old HTTP."""
+
+    def setUp(self):
+        self.endpoint = Endpoint().start()  # for each test: none begins with the sessions of another
+        self.addCleanup(self.endpoint.__exit__)
+        self.port = self.endpoint.port
+        make_stream(self.port, "g", "s")
+
+    def tearDown(self):
+        self.check_that_it_goes_on()
+
+    def open_tail(self, version="1.1"):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", self.port))
+        connection.sendall(signed_request(self.port, "StartLiveTail", {"logGroupIdentifiers": [arn_of("g")]},
+                                          version=version))
+        return connection
+
+    def wait_for_a_free_place(self):
+        """The endpoint notices that clients have gone when it next speaks to them."""
+        patience = time.monotonic() + 20
+        while time.monotonic() < patience:
+            with self.open_tail() as connection:
+                if connection.recv(12) == b"HTTP/1.1 200":
+                    return
+        self.fail("no place has become free")
+
+    def test_tails_that_nobody_reads_leave_memory_bounded_and_others_served(self):
+        before = self.memory_kb()
+        held = [self.open_tail() for _ in range(14)]
+        try:
+            self.assertEqual([connection.recv(12) for connection in held], [b"HTTP/1.1 200"] * 14)
+            reader = self.open_tail()
+            most = 0
+            for _ in range(4):
+                put(self.port, "g", "s", ["\x01" * 1000000])
+                left = 6000000  # as JSON
+                while left > 0:
+                    left -= len(reader.recv(1 << 20))
+                most = max(most, self.memory_kb())
+            self.assertLess(most - before, memory_bound_kb(160 * 1024))
+            reader.close()
+        finally:
+            for connection in held:
+                connection.close()
+        self.wait_for_a_free_place()
+
+    def test_tails_whose_clients_leave_at_once_free_their_places(self):
+        for _ in range(200):
+            self.open_tail().close()
+        for _ in range(20):
+            with self.open_tail() as connection:
+                connection.recv(100)
+        self.wait_for_a_free_place()
+
+    def test_a_tail_over_http_1_0_has_no_chunks_and_ends_with_the_connection(self):
+        with self.open_tail(version="1.0") as connection:
+            answer = b""
+            while b"sessionUpdate" not in answer:
+                answer += connection.recv(4096)
+        head, body = answer.split(b"\r\n\r\n", 1)
+        self.assertNotIn(b"chunked", head)
+        self.assertTrue(body.startswith(b"\0\0\0"))
+
+    def test_an_endpoint_with_tails_that_nobody_reads_ends_soon(self):
+        held = [self.open_tail() for _ in range(15)]
+        self.assertEqual([connection.recv(12) for connection in held], [b"HTTP/1.1 200"] * 15)
+        put(self.port, "g", "s", ["\x01" * 1000000])
+        begun = time.monotonic()
+        self.assertEqual(self.endpoint.stop(), 0)
+        self.assertLess(time.monotonic() - begun, 5)
+        for connection in held:
+            connection.close()
+        self.port = self.endpoint.start().port
 
 
 if __name__ == "__main__":

@@ -36,6 +36,15 @@ static bool is_too_much(const cltel_live_queue *queue, size_t more_bytes)
     return count > 0 && (count >= CLTEL_LIVE_UPDATES_MAX || bytes + more_bytes > CLTEL_LIVE_WAITING_BYTES_MAX);
 }
 
+static void add(cltel_live_queue *queue, cltel_buf *bytes, bool update)
+{
+    if (queue->count == CLTEL_LIVE_QUEUE_ROOM)
+        cltel_buf_done(bytes);
+    else
+        queue->items[queue->count++] = (cltel_live_item){ *bytes, update };
+    *bytes = (cltel_buf){ 0 };
+}
+
 size_t cltel_live_queue_push(cltel_live_queue *queue, cltel_buf *bytes, bool update)
 {
     size_t thrown = 0, oldest;
@@ -43,12 +52,30 @@ size_t cltel_live_queue_push(cltel_live_queue *queue, cltel_buf *bytes, bool upd
         remove_item(queue, oldest);
         thrown++;
     }
-    if (queue->count == CLTEL_LIVE_QUEUE_ROOM)
-        cltel_buf_done(bytes);
-    else
-        queue->items[queue->count++] = (cltel_live_item){ *bytes, update };
-    *bytes = (cltel_buf){ 0 };
+    add(queue, bytes, update);
     return thrown;
+}
+
+size_t cltel_live_queue_push_frugally(cltel_live_queue *queue, cltel_buf *bytes)
+{
+    size_t thrown = 0, oldest;
+    for (; (oldest = find_oldest_update(queue)) < queue->count; thrown++)
+        remove_item(queue, oldest);
+    if (queue->count == 0)
+        add(queue, bytes, true);
+    else {
+        cltel_buf_done(bytes);
+        thrown++;
+    }
+    return thrown;
+}
+
+size_t cltel_live_queue_bytes(const cltel_live_queue *queue)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < queue->count; i++)
+        bytes += queue->items[i].bytes.len;
+    return bytes;
 }
 
 size_t cltel_live_queue_take(cltel_live_queue *queue, char *out, size_t room)

@@ -24,6 +24,11 @@ typedef struct cltel_live_queue {
 
 /* Takes the bytes over. Returns how many updates were thrown away for it. Three that are no updates have room. */
 size_t cltel_live_queue_push(cltel_live_queue *queue, cltel_buf *bytes, bool update);
+
+/* Where memory is short: throws away all updates that wait, and the new one, too, if something still waits. */
+size_t cltel_live_queue_push_frugally(cltel_live_queue *queue, cltel_buf *bytes);
+
+size_t cltel_live_queue_bytes(const cltel_live_queue *queue);
 size_t cltel_live_queue_take(cltel_live_queue *queue, char *out, size_t room);
 void cltel_live_queue_done(cltel_live_queue *queue);
 

@@ -13,22 +13,34 @@ static uint64_t throw_dice(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-static size_t bytes_of(const cltel_live_event *event)
+/* A control character is escaped in six bytes, at most: a limit of plain bytes would be none of an update. */
+static size_t json_bytes(cltel_view text)
 {
-    return event->stream.len + event->message.len;
+    size_t bytes = text.len;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bytes += c < 0x20 ? (c == '\n' || c == '\t' || c == '\r' ? 1 : 5) : c == '"' || c == '\\';
+    }
+    return bytes;
+}
+
+/* Does not look at texts that are too long in any case. */
+static bool fits(const cltel_live_event *event, size_t room)
+{
+    return event->stream.len + event->message.len <= room &&
+           json_bytes(event->stream) + json_bytes(event->message) <= room;
 }
 
 static void remove_event(cltel_live_sample *sample, cltel_live_event *event)
 {
-    sample->bytes -= bytes_of(event);
+    sample->bytes -= event->bytes;
     cltel_release((char *)(uintptr_t)event->stream.ptr);
     *event = (cltel_live_event){ 0 };
 }
 
 static bool keep(cltel_live_sample *sample, cltel_live_event *slot, const cltel_live_event *event)
 {
-    size_t bytes = bytes_of(event);
-    char *text = cltel_alloc(bytes + 1);
+    char *text = cltel_alloc(event->stream.len + event->message.len + 1);
     if (!text)
         return false;
     memcpy(text, event->stream.ptr, event->stream.len);
@@ -37,7 +49,8 @@ static bool keep(cltel_live_sample *sample, cltel_live_event *slot, const cltel_
     slot->stream.ptr = text;
     slot->message.ptr = text + event->stream.len;
     slot->number = sample->offered;
-    sample->bytes += bytes;
+    slot->bytes = json_bytes(event->stream) + json_bytes(event->message);
+    sample->bytes += slot->bytes;
     return true;
 }
 
@@ -48,7 +61,8 @@ static void replace_one(cltel_live_sample *sample, const cltel_live_event *event
     if (place >= sample->count)
         return;
     cltel_live_event *slot = &sample->events[place];
-    if (sample->bytes - bytes_of(slot) + bytes_of(event) > CLTEL_LIVE_BYTES_MAX)
+    size_t others = sample->bytes - slot->bytes;
+    if (others > CLTEL_LIVE_BYTES_MAX || !fits(event, CLTEL_LIVE_BYTES_MAX - others))
         return;
     remove_event(sample, slot);
     if (!keep(sample, slot, event))
@@ -58,8 +72,10 @@ static void replace_one(cltel_live_sample *sample, const cltel_live_event *event
 void cltel_live_sample_offer(cltel_live_sample *sample, const cltel_live_event *event)
 {
     sample->offered++;
-    bool fits = sample->count == 0 || sample->bytes + bytes_of(event) <= CLTEL_LIVE_BYTES_MAX;
-    if (sample->count < CLTEL_LIVE_EVENTS_MAX && fits && keep(sample, &sample->events[sample->count], event)) {
+    bool has_room =
+        sample->count == 0 || (sample->count < CLTEL_LIVE_EVENTS_MAX && sample->bytes < CLTEL_LIVE_BYTES_MAX &&
+                               fits(event, CLTEL_LIVE_BYTES_MAX - sample->bytes));
+    if (has_room && keep(sample, &sample->events[sample->count], event)) {
         sample->count++;
         return;
     }

@@ -7,7 +7,7 @@
 
 enum {
     CLTEL_LIVE_EVENTS_MAX = 500,        /* as AWS */
-    CLTEL_LIVE_BYTES_MAX = 1024 * 1024, /* of messages and names; one event is kept even if it is larger */
+    CLTEL_LIVE_BYTES_MAX = 1024 * 1024, /* of messages and names as JSON; one event is kept even if it is larger */
 };
 
 typedef struct cltel_live_event {
@@ -17,6 +17,7 @@ typedef struct cltel_live_event {
     cltel_view stream;
     cltel_view message;
     uint64_t number; /* in order of arrival */
+    size_t bytes;    /* as JSON */
 } cltel_live_event;
 
 typedef struct cltel_live_sample {

@@ -45,14 +45,19 @@ static void append_event(cltel_buf *bytes, const char *type, cltel_view payload)
 }
 
 /* Half a stream is worse than none: without memory for a message the connection is broken. */
-static void push(cltel_live_session *session, cltel_buf *bytes, bool update)
+static bool may_push(cltel_live_session *session, cltel_buf *bytes)
 {
-    if (bytes->failed || session->over) {
-        session->broken = session->broken || bytes->failed;
-        session->over = session->over || bytes->failed;
+    if (bytes->failed)
+        session->broken = session->over = true;
+    if (session->over)
         cltel_buf_done(bytes);
-    } else if (cltel_live_queue_push(&session->queue, bytes, update) > 0)
-        session->thrown = true;
+    return !session->over;
+}
+
+static void push(cltel_live_session *session, cltel_buf *bytes)
+{
+    if (may_push(session, bytes))
+        cltel_live_queue_push(&session->queue, bytes, false);
 }
 
 void cltel_live_session_greet(cltel_live_session *session, cltel_view start)
@@ -60,7 +65,7 @@ void cltel_live_session_greet(cltel_live_session *session, cltel_view start)
     cltel_buf bytes = { 0 };
     append_event(&bytes, "initial-response", CLTEL_VIEW("{}")); /* clients of AWS's JSON protocol wait for it */
     append_event(&bytes, "sessionStart", start);
-    push(session, &bytes, false);
+    push(session, &bytes);
 }
 
 static size_t find_group(const cltel_live_session *session, int64_t group_id)
@@ -145,9 +150,13 @@ void cltel_live_session_update(cltel_live_session *session, int64_t now_ms, clte
     cltel_live_sample_clear(&session->sample);
 }
 
-void cltel_live_session_push(cltel_live_session *session, cltel_buf *bytes)
+void cltel_live_session_push(cltel_live_session *session, cltel_buf *bytes, bool frugal)
 {
-    push(session, bytes, true);
+    if (!may_push(session, bytes))
+        return;
+    size_t thrown = frugal ? cltel_live_queue_push_frugally(&session->queue, bytes)
+                           : cltel_live_queue_push(&session->queue, bytes, true);
+    session->thrown = session->thrown || thrown > 0;
 }
 
 bool cltel_live_session_is_timed_out(const cltel_live_session *session, int64_t now_ms)
@@ -163,7 +172,7 @@ void cltel_live_session_end(cltel_live_session *session, const char *exception, 
     cltel_member_text(&bytes, "message", cltel_view_of(message));
     cltel_buf_append_char(&bytes, '}');
     cltel_event_stream_end(&bytes, begin);
-    push(session, &bytes, false);
+    push(session, &bytes);
     session->over = true;
 }
 
@@ -176,7 +185,7 @@ void cltel_live_session_spoil(cltel_live_session *session, bool truncate)
         bytes.len /= 2;
     else if (!bytes.failed)
         bytes.ptr[bytes.len - 1] ^= 1;
-    push(session, &bytes, false);
+    push(session, &bytes);
     session->over = true;
     session->broken = truncate;
 }

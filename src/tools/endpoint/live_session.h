@@ -54,8 +54,8 @@ void cltel_live_session_offer(cltel_live_session *session, const cltel_batch *ba
 /* The update that is due at now_ms; bytes stays empty when none is. Empties the sample. */
 void cltel_live_session_update(cltel_live_session *session, int64_t now_ms, cltel_buf *bytes);
 
-/* Adds an update to the queue. */
-void cltel_live_session_push(cltel_live_session *session, cltel_buf *bytes);
+/* Adds an update to the queue. frugal: all sessions together have much waiting. */
+void cltel_live_session_push(cltel_live_session *session, cltel_buf *bytes, bool frugal);
 
 bool cltel_live_session_is_timed_out(const cltel_live_session *session, int64_t now_ms);
 

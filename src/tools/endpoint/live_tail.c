@@ -75,14 +75,22 @@ static void read_new_batches(cltel_live_tail *tail, cltel_stream *first)
     set_seen(first, newest > seen ? newest : seen, newest > seen);
 }
 
-static void push_update(cltel_live_tail *tail, cltel_live_session *session, int64_t time_ms)
+static size_t waiting_bytes(cltel_stream *first)
+{
+    size_t bytes = 0;
+    for (cltel_stream *s = first; s; s = s->next)
+        bytes += cltel_live_queue_bytes(&session_of(s)->queue);
+    return bytes;
+}
+
+static void push_update(cltel_live_tail *tail, cltel_stream *first, cltel_live_session *session, int64_t time_ms)
 {
     cltel_buf bytes = { 0 };
     cltel_live_session_update(session, time_ms, &bytes);
     if (bytes.len == 0 && !bytes.failed)
         return;
     cltel_streams_lock(tail->set);
-    cltel_live_session_push(session, &bytes);
+    cltel_live_session_push(session, &bytes, waiting_bytes(first) > CLTEL_LIVE_ALL_WAITING_BYTES_MAX);
     if (!session->over && cltel_live_session_is_timed_out(session, time_ms))
         cltel_live_session_end(session, "SessionTimeoutException",
                                "The session has been open for three hours, which is the longest time.");
@@ -94,7 +102,7 @@ static void look(void *owner, cltel_stream *first)
     cltel_live_tail *tail = owner;
     read_new_batches(tail, first);
     for (cltel_stream *s = first; s; s = s->next)
-        push_update(tail, session_of(s), now_ms());
+        push_update(tail, first, session_of(s), now_ms());
 }
 
 static bool has_words(void *owner, const cltel_stream *stream)

@@ -8,6 +8,7 @@
 enum {
     CLTEL_LIVE_SESSIONS_MAX = 15, /* as AWS */
     CLTEL_LIVE_TICK_MS = 100,
+    CLTEL_LIVE_ALL_WAITING_BYTES_MAX = 24 * 1024 * 1024, /* then only who reads gets updates */
     CLTEL_LIVE_LOOK_MS = 400 /* of reading in one go; what has not been looked at then is left out as by sampling */
 };
 

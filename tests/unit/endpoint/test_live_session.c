@@ -65,7 +65,7 @@ static void update(cltel_live_session *session, int64_t now_ms)
     cltel_buf bytes = { 0 };
     cltel_live_session_update(session, now_ms, &bytes);
     assert_int_not_equal(bytes.len, 0);
-    cltel_live_session_push(session, &bytes);
+    cltel_live_session_push(session, &bytes, false);
 }
 
 static void an_update_has_what_came_since_the_last_one_in_order_of_time(void **state)
@@ -200,6 +200,12 @@ static void an_update_holds_a_mebibyte_or_one_event(void **state)
     offer_text(session, "s", 1, (cltel_view){ long_text, 3 * len });
     assert_int_equal(session->sample.count, 1);
     assert_false(session->sample.sampled);
+    cltel_live_sample_clear(&session->sample);
+    memset(long_text, 1, 3 * len); /* six bytes each as JSON */
+    for (int i = 0; i < 20; i++)
+        offer_text(session, "s", i, (cltel_view){ long_text, len / 4 });
+    assert_int_equal(session->sample.count, 1);
+    assert_true(session->sample.sampled);
     cltel_live_session_free(session);
     free(long_text);
 }
@@ -226,6 +232,30 @@ static void a_slow_client_misses_the_oldest_updates_but_not_the_start(void **sta
     assert_non_null(strstr(text, "update 30."));
     assert_int_equal(count_of(text, "{\"sampled\":true}"), 10); /* before each of them one was thrown away */
     assert_non_null(strstr(text, "{\"message\":\"over\"}"));
+    cltel_live_session_free(session);
+}
+
+static void where_memory_is_short_only_who_reads_gets_updates(void **state)
+{
+    (void)state;
+    cltel_live_session *session = new_session("");
+    char one_byte;
+    for (int i = 1; i <= 3; i++)
+        update(session, START_MS + i * CLTEL_LIVE_UPDATE_MS);
+    assert_int_equal(cltel_live_queue_take(&session->queue, &one_byte, 1), 1);
+    cltel_buf bytes = { 0 };
+    cltel_buf_append_text(&bytes, "new");
+    cltel_live_session_push(session, &bytes, true);
+    assert_int_equal(session->queue.count, 1); /* what is on its way */
+    assert_true(session->thrown);
+    session->queue.sent = 0; /* give the byte back, to read a whole message */
+    take_payloads(session);
+    session->thrown = false;
+    cltel_buf_append_text(&bytes, "new");
+    cltel_live_session_push(session, &bytes, true);
+    assert_int_equal(session->queue.count, 1);
+    assert_int_equal(cltel_live_queue_bytes(&session->queue), 3);
+    assert_false(session->thrown);
     cltel_live_session_free(session);
 }
 
@@ -272,6 +302,7 @@ int main(void)
         cmocka_unit_test(more_than_500_events_are_sampled_evenly_and_it_says_so),
         cmocka_unit_test(an_update_holds_a_mebibyte_or_one_event),
         cmocka_unit_test(a_slow_client_misses_the_oldest_updates_but_not_the_start),
+        cmocka_unit_test(where_memory_is_short_only_who_reads_gets_updates),
         cmocka_unit_test(what_waits_for_a_slow_client_is_bounded_in_bytes),
         cmocka_unit_test(it_times_out_after_three_hours_and_then_says_nothing_more),
     };
