@@ -214,7 +214,7 @@ class Counters(FaultCase):
         self.rule(operation="PutLogEvents", too_old=1, count=1)
         self.put("e", "f", "g")
         after = self.stats()
-        changed = {name: after[name] - before[name] for name in after if name != "operations"}
+        changed = {name: after[name] - before[name] for name in after if isinstance(after[name], int)}
         self.assertEqual(changed["requests"], 4)
         self.assertEqual((changed["answered"], changed["errors_5xx"], changed["errors_4xx"]), (3, 1, 0))
         self.assertEqual((changed["events_stored"], changed["events_rejected"], changed["batches_stored"]), (5, 1, 3))
