@@ -51,7 +51,7 @@ static bool is_value(cltel_view value)
 static bool has_key(const cltel_tracestate *state, cltel_view key)
 {
     for (size_t i = 0; i < state->count; i++)
-        if (cltel_view_equal((cltel_view){ state->members[i].ptr, state->key_lens[i] }, key))
+        if (cltel_view_equal((cltel_view){ state->members[i].ptr, state->members[i].key_len }, key))
             return true;
     return false;
 }
@@ -63,8 +63,7 @@ static bool add_member(cltel_tracestate *state, cltel_view member)
         return false;
     if (!is_value((cltel_view){ member.ptr + key.len + 1, member.len - key.len - 1 }))
         return false;
-    state->members[state->count] = member;
-    state->key_lens[state->count++] = key.len;
+    state->members[state->count++] = (cltel_tracestate_member){ member.ptr, (uint16_t)member.len, (uint16_t)key.len };
     return true;
 }
 
@@ -111,14 +110,14 @@ static void write_members(const cltel_tracestate *state, cltel_context *context)
     context->tracestate_len = (uint16_t)(out - context->tracestate);
 }
 
-void cltel_tracestate_use(const cltel_tracestate *state, cltel_context *context)
+void cltel_tracestate_use(cltel_tracestate *state, cltel_context *context)
 {
-    cltel_tracestate rest = *state;
+    size_t read = state->count;
     if (state->broken)
-        rest.count = 0;
-    while (joined_bytes(&rest) > CLTEL_TRACESTATE_MAX)
-        leave_off(&rest, next_to_leave(&rest));
-    if (state->broken || rest.count < state->count)
+        state->count = 0;
+    while (joined_bytes(state) > CLTEL_TRACESTATE_MAX)
+        leave_off(state, next_to_leave(state));
+    if (state->broken || state->count < read)
         context->flags |= CLTEL_CONTEXT_CUT;
-    write_members(&rest, context);
+    write_members(state, context);
 }

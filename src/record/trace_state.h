@@ -6,17 +6,22 @@
 
 enum { CLTEL_TRACESTATE_MEMBERS = 32 };
 
-/* Members point into the headers. Zero it first. */
+typedef struct cltel_tracestate_member {
+    const char *ptr; /* into the header */
+    uint16_t len;
+    uint16_t key_len;
+} cltel_tracestate_member;
+
+/* Zero it first. Small: each reading of a request's headers has one on its stack. */
 typedef struct cltel_tracestate {
-    cltel_view members[CLTEL_TRACESTATE_MEMBERS];
-    size_t key_lens[CLTEL_TRACESTATE_MEMBERS];
+    cltel_tracestate_member members[CLTEL_TRACESTATE_MEMBERS];
     size_t count;
     bool broken; /* the whole list counts as none */
 } cltel_tracestate;
 
 void cltel_tracestate_read(cltel_tracestate *state, cltel_view header);
 
-/* Puts the list into the context, without members when it is longer than CLTEL_TRACESTATE_MAX. */
-void cltel_tracestate_use(const cltel_tracestate *state, cltel_context *context);
+/* Puts the list into the context; members leave it until it has at most CLTEL_TRACESTATE_MAX bytes. */
+void cltel_tracestate_use(cltel_tracestate *state, cltel_context *context);
 
 #endif
