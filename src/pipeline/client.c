@@ -9,6 +9,7 @@
 #include "base/os_posix.h"
 #include "pipeline/defaults.h"
 #include "pipeline/exit.h"
+#include "pipeline/lane.h"
 #include "pipeline/sampling.h"
 #include "pipeline/worker.h"
 #include "send/curl_transport.h"
@@ -22,7 +23,7 @@ static cltel_transport *default_transport(const cltel_settings *settings)
     cltel_curl_options options = { .ca_file = settings->send_ca_file,
                                    .proxy = settings->send_proxy,
                                    .idle_ms = (int32_t)settings->send_idle_ms,
-                                   .in_flight_max = (int32_t)settings->send_in_flight_max,
+                                   .in_flight_max = cltel_worker_requests_max(settings),
                                    .user_agent = user_agent };
     return cltel_curl_transport_new(&options);
 }
@@ -143,20 +144,21 @@ cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *tra
 }
 
 /* Without ring files nobody can deliver what is left. */
-static void give_up_left(cltel_client *client, uint64_t left)
+static void give_up_left(cltel_client *client, cltel_lane_id id, uint64_t left)
 {
+    cltel_lane *lane = &client->worker->lanes[id];
     if (left == 0 || client->registry.instance.dir_fd >= 0)
         return;
-    cltel_worker_count_drop(client->worker, CLTEL_DROP_SHUTDOWN, left);
+    cltel_lane_count_drop(lane, CLTEL_DROP_SHUTDOWN, left);
     cltel_diagnostics_say(&client->diagnostics, cltel_clock_monotonic_ns(),
-                          "%llu records were lost: not delivered before the client was freed, and no ring file keeps "
-                          "them",
-                          (unsigned long long)left);
+                          "%llu %s were lost: not delivered before the client was freed, and no ring file keeps them",
+                          (unsigned long long)left, lane->kind->records);
 }
 
 void cltel_client_free(cltel_client *client)
 {
     uint64_t left = 0;
+    cltel_stats stats = { .size = sizeof stats };
     if (!client)
         return;
     if (cltel_client_forked(client))
@@ -165,6 +167,8 @@ void cltel_client_free(cltel_client *client)
     cltel_client_shutdown(client, (int32_t)client->settings.exit_timeout_ms, &left);
     if (cltel_worker_abandoned(client->worker))
         return; /* it may still run inside a library of its own: leak rather than crash */
-    give_up_left(client, left);
+    cltel_stats_get(client, &stats);
+    give_up_left(client, CLTEL_LANE_LOGS, (uint64_t)stats.inside);
+    give_up_left(client, CLTEL_LANE_SPANS, (uint64_t)stats.spans_inside);
     free_parts(client, true, left == 0);
 }

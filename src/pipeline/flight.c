@@ -12,7 +12,7 @@ static void free_list(cltel_flight *flight)
     while (flight) {
         cltel_flight *next = flight->next;
         cltel_batch_done(&flight->batch);
-        cltel_buf_done(&flight->headers);
+        cltel_buf_done(&flight->texts);
         cltel_release(flight);
         flight = next;
     }

@@ -5,6 +5,7 @@
 #define CLTEL_PIPELINE_FLIGHT_H
 
 #include "batch/batch.h"
+#include "pipeline/request.h"
 #include "settle/retry.h"
 #include "sign/sigv4.h"
 
@@ -16,6 +17,7 @@ typedef enum cltel_flight_state {
 } cltel_flight_state;
 
 typedef struct cltel_flight {
+    cltel_asker asker; /* first */
     cltel_batch batch;
     cltel_flight_state state;
     uint64_t serial;
@@ -25,7 +27,7 @@ typedef struct cltel_flight {
     int64_t offset_s;     /* of the clock that its timestamps were made with */
     bool hashed;
     char payload_sha256[CLTEL_SHA256_HEX];
-    cltel_buf headers; /* texts of the request that is being sent */
+    cltel_buf texts; /* of the request that is being sent */
     struct cltel_flight *next;
 } cltel_flight;
 

@@ -1,4 +1,5 @@
 #include "base/write_signals.h"
+#include "pipeline/lane.h"
 #include "pipeline/worker.h"
 
 /* Flush, pump and shutdown: what callers ask of the worker, and how long they wait. */
@@ -61,8 +62,8 @@ static void pump_round(cltel_worker *worker, int32_t wait_ms)
 static bool pump_until(cltel_worker *worker, uint64_t ticket, int64_t deadline_ns)
 {
     do {
-        bool work_waits = worker->drain.active_count > 0;
-        pump_round(worker, work_waits ? 0 : ms_until(deadline_ns, worker->client->settings.worker_poll_ms));
+        pump_round(worker,
+                   cltel_worker_hungry(worker) ? 0 : ms_until(deadline_ns, worker->client->settings.worker_poll_ms));
         if (flush_is_done(worker, ticket))
             return true;
     } while (cltel_clock_monotonic_ns() < deadline_ns);
@@ -176,12 +177,8 @@ static void give_up_flights(cltel_worker *worker)
 {
     if (!worker->client->registry.drop_oldest || (worker->threaded && !worker->joined))
         return;
-    for (cltel_flight *flight = worker->flights.first; flight; flight = flight->next) {
-        if (flight->state == CLTEL_FLIGHT_SETTLED)
-            continue;
-        cltel_worker_count_drop(worker, CLTEL_DROP_SHUTDOWN, flight->batch.notice ? 0 : flight->batch.count);
-        flight->state = CLTEL_FLIGHT_SETTLED;
-    }
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
+        cltel_lane_give_up_flights(&worker->lanes[i]);
 }
 
 bool cltel_worker_abandoned(cltel_worker *worker)
@@ -209,7 +206,8 @@ cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64
         wait_until_shut(client->worker, deadline_ns);
     }
     cltel_stats_get(client, &stats);
+    uint64_t inside = (uint64_t)stats.inside + (uint64_t)stats.spans_inside;
     if (left)
-        *left = (uint64_t)stats.inside;
-    return stats.inside ? CLTEL_E_TIMED_OUT : CLTEL_OK;
+        *left = inside;
+    return inside ? CLTEL_E_TIMED_OUT : CLTEL_OK;
 }

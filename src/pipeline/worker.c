@@ -1,7 +1,6 @@
 #include "pipeline/worker.h"
 
 #include <signal.h>
-#include <stdio.h>
 
 #include "base/memory.h"
 
@@ -13,6 +12,16 @@ static const int64_t IDLE_NS = INT64_C(1000000000);
 int64_t cltel_worker_service_ms(const cltel_worker *worker, int64_t realtime_ns)
 {
     return realtime_ns / 1000000 + worker->counters.clock_offset_s * 1000;
+}
+
+int64_t cltel_worker_service_s(const cltel_worker *worker)
+{
+    return cltel_clock_realtime_ns() / 1000000000 + worker->counters.clock_offset_s;
+}
+
+int32_t cltel_worker_requests_max(const cltel_settings *settings)
+{
+    return (int32_t)settings->send_in_flight_max * CLTEL_LANE_COUNT_;
 }
 
 uint32_t cltel_worker_random(cltel_worker *worker)
@@ -28,6 +37,19 @@ void cltel_worker_wake(cltel_worker *worker)
     worker->transport->wakeup(worker->transport);
 }
 
+static uint32_t count_flights(const cltel_worker *worker)
+{
+    uint32_t count = 0;
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
+        count += worker->lanes[i].flights.count;
+    return count;
+}
+
+static bool is_resting(const cltel_worker *worker)
+{
+    return worker->now_ns - worker->busy_ns > IDLE_NS && count_flights(worker) == 0;
+}
+
 static void keep_time(cltel_worker *worker)
 {
     worker->now_ns = cltel_clock_monotonic_ns();
@@ -36,34 +58,55 @@ static void keep_time(cltel_worker *worker)
         return;
     worker->beat_ns = worker->now_ns;
     cltel_instance_beat(&worker->client->registry.instance, &worker->line);
-    if (worker->flights.count == 0 && worker->now_ns - worker->busy_ns > IDLE_NS)
-        cltel_flights_drop_spares(&worker->flights);
+    for (int i = 0; i < CLTEL_LANE_COUNT_ && is_resting(worker); i++)
+        cltel_flights_drop_spares(&worker->lanes[i].flights);
+}
+
+/* A lane costs nothing before its first ring. */
+static void open_lanes(cltel_worker *worker)
+{
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++) {
+        cltel_lane *lane = &worker->lanes[i];
+        if (!lane->opened && cltel_ring_list_count(lane->drain.rings) > 0 && !cltel_lane_open(lane))
+            cltel_worker_say_unsent(worker);
+    }
+}
+
+static void each(cltel_worker *worker, void (*part)(cltel_lane *lane))
+{
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
+        if (worker->lanes[i].opened)
+            part(&worker->lanes[i]);
 }
 
 static void send_and_receive(cltel_worker *worker, int32_t wait_ms, int64_t *since_ns)
 {
     cltel_exchange finished[EXCHANGES_PER_ROUND];
-    cltel_worker_dispatch(worker);
+    each(worker, cltel_lane_dispatch);
     size_t count = worker->transport->poll(worker->transport, wait_ms, finished, EXCHANGES_PER_ROUND);
     cltel_worker_stage(worker, CLTEL_STAGE_SEND, since_ns);
     worker->now_ns = *since_ns;
-    cltel_worker_settle(worker, finished, count);
+    for (size_t i = 0; i < count; i++) {
+        cltel_asker *asker = finished[i].tag;
+        asker->answered(asker, finished[i].response);
+    }
 }
 
 /* The way of a record, and the drawing of the whole library. */
 void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
 {
     keep_time(worker);
+    open_lanes(worker);
     int64_t since_ns = worker->now_ns;
     cltel_worker_flush_begin(worker);
-    cltel_worker_drain(worker);      /* rings     → records → events in a batch */
+    each(worker, cltel_lane_drain);  /* rings     → records → events in a batch */
     cltel_worker_notice(worker);     /* losses    → an event of our own         */
     cltel_worker_flush_step(worker); /* goals     → batches closed early        */
     cltel_worker_stage(worker, CLTEL_STAGE_INTAKE, &since_ns);
-    if (worker->close_seen && worker->flights.count == 0)
+    if (worker->close_seen && count_flights(worker) == 0)
         wait_ms = 0;                              /* the end waits for nothing */
     send_and_receive(worker, wait_ms, &since_ns); /* batches   → requests → responses → outcomes */
-    cltel_worker_release(worker);                 /* outcomes  → room in the rings           */
+    each(worker, cltel_lane_release);             /* outcomes  → room in the rings           */
     if (worker->close_seen)
         cltel_worker_notice(worker); /* what the last answers lost: no later round would say it */
     cltel_worker_flush_step(worker);
@@ -72,21 +115,27 @@ void cltel_worker_round(cltel_worker *worker, int32_t wait_ms)
 
 bool cltel_worker_idle(cltel_worker *worker)
 {
-    uint32_t rings = cltel_ring_list_count(worker->drain.rings);
-    for (uint32_t i = 0; i < rings; i++)
-        if (cltel_drain_position(&worker->drain, i) != cltel_ring_head_sc(worker->drain.rings->rings[i]))
-            return false;
-    return worker->flights.count == 0;
+    bool idle = true;
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
+        idle &= cltel_lane_idle(&worker->lanes[i]);
+    return idle;
+}
+
+bool cltel_worker_hungry(const cltel_worker *worker)
+{
+    bool hungry = false;
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
+        hungry |= cltel_lane_hungry(&worker->lanes[i]);
+    return hungry;
 }
 
 /* How long nothing will be due: until the next look into the rings at most. */
 static int32_t wait_ms(const cltel_worker *worker)
 {
     int64_t poll_ms = worker->client->settings.worker_poll_ms;
-    bool idle = worker->now_ns - worker->busy_ns > IDLE_NS && worker->flights.count == 0;
-    if (worker->drain.active_count && worker->flights.count < (uint32_t)worker->client->settings.send_in_flight_max)
+    if (cltel_worker_hungry(worker))
         return 0;
-    return (int32_t)(idle ? poll_ms * IDLE_FACTOR : poll_ms);
+    return (int32_t)(is_resting(worker) ? poll_ms * IDLE_FACTOR : poll_ms);
 }
 
 static bool should_end(cltel_worker *worker)
@@ -125,29 +174,14 @@ bool cltel_worker_start(cltel_worker *worker)
     return worker->threaded;
 }
 
-static void make_opening(cltel_worker *worker)
+static cltel_err make_lanes(cltel_worker *worker, cltel_error *detail)
 {
-    const cltel_settings *settings = &worker->client->settings;
-    cltel_buf_append_format(&worker->opening, "{\"logGroupName\":\"%s\",\"logStreamName\":\"%s\",\"logEvents\":[",
-                            settings->logs_group, settings->logs_stream);
-}
-
-static bool make_parts(cltel_worker *worker)
-{
-    cltel_client *client = worker->client;
-    const cltel_settings *settings = &client->settings;
-    make_opening(worker);
-    worker->limits = (cltel_batch_limits){ (uint64_t)settings->batch_max_bytes, (uint32_t)settings->batch_max_count,
-                                           CLTEL_EVENT_OVERHEAD };
-    worker->encoder =
-        cltel_logs_encoder_new(cltel_view_of(settings->service_name), cltel_view_of(client->registry.instance.id),
-                               (uint32_t)settings->logs_event_max_bytes);
-    worker->marked = cltel_alloc(client->registry.max * sizeof(uint64_t));
-    worker->goal.heads = cltel_alloc(client->registry.max * sizeof(uint64_t));
-    cltel_os_random(&worker->random, sizeof worker->random);
-    worker->random |= 1;
-    return cltel_drain_init(&worker->drain, &client->registry, CLTEL_LANE_LOGS) && worker->encoder && worker->marked &&
-           worker->goal.heads && worker->transport && !worker->opening.failed;
+    cltel_err err = CLTEL_OK;
+    for (int i = 0; i < CLTEL_LANE_COUNT_ && !err; i++)
+        err = cltel_lane_init(&worker->lanes[i], worker, (cltel_lane_id)i, detail);
+    if (!err && !cltel_lane_open(&worker->lanes[CLTEL_LANE_LOGS]))
+        err = CLTEL_E_NO_MEMORY;
+    return err;
 }
 
 cltel_err cltel_worker_new(cltel_client *client, cltel_transport *transport, cltel_worker **out, cltel_error *detail)
@@ -167,16 +201,11 @@ cltel_err cltel_worker_new(cltel_client *client, cltel_transport *transport, clt
     pthread_mutex_init(&worker->lock, NULL);
     worker->client = client;
     worker->transport = transport;
-    cltel_flights_init(&worker->flights);
-    cltel_retry_quota_init(&worker->quota);
     cltel_tsc_line_init(&worker->line);
+    cltel_os_random(&worker->random, sizeof worker->random);
+    worker->random |= 1;
     worker->noticed_realtime_ns = cltel_clock_realtime_ns();
-    const cltel_settings *s = &client->settings;
-    cltel_err err =
-        cltel_endpoint_resolve("logs", s->aws_region, s->aws_endpoint_url, (int)s->aws_use_fips,
-                               (int)s->aws_use_dualstack, (int)s->send_allow_http, &worker->endpoint, detail);
-    if (!err && !make_parts(worker))
-        err = CLTEL_E_NO_MEMORY;
+    cltel_err err = transport ? make_lanes(worker, detail) : CLTEL_E_NO_MEMORY;
     if (err) {
         cltel_worker_free(worker);
         return err;
@@ -191,17 +220,10 @@ void cltel_worker_free(cltel_worker *worker)
         return;
     if (worker->transport)
         worker->transport->free(worker->transport);
-    cltel_flights_done(&worker->flights);
-    cltel_drain_done(&worker->drain);
-    cltel_logs_encoder_free(worker->encoder);
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
+        cltel_lane_done(&worker->lanes[i]);
     cltel_signature_done(&worker->signature);
-    cltel_signer_free(worker->signer);
     cltel_keys_wipe(&worker->keys);
-    cltel_buf_done(&worker->opening);
-    cltel_buf_done(&worker->target_headers);
-    cltel_buf_done(&worker->target_body);
-    cltel_release(worker->marked);
-    cltel_release(worker->goal.heads);
     pthread_cond_destroy(&worker->changed);
     pthread_mutex_destroy(&worker->lock);
     cltel_release(worker);

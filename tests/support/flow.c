@@ -31,6 +31,8 @@ static const char *const usual_options[] = { "worker.mode",
                                              "http://127.0.0.1:9/",
                                              "retry.max.ms",
                                              "10",
+                                             "trace.sampling",
+                                             "always",
                                              NULL };
 
 int flow_setup(void **state)
@@ -74,8 +76,15 @@ static void keep_header(flow_request *kept, const char *header)
         sscanf(credential, "Credential=%63[^/]", kept->access_key);
 }
 
+static bool puts_spans(const flow_request *request)
+{
+    return strcmp(request->operation, "PutTraceSegments") == 0;
+}
+
 static flow_answer choose(flow *f, const flow_request *request)
 {
+    if (puts_spans(request) && f->span_script_at < f->span_script_count)
+        return f->span_script[f->span_script_at++];
     if (strcmp(request->operation, "PutLogEvents") == 0 && f->script_at < f->script_count)
         return f->script[f->script_at++];
     return f->decide ? f->decide(f->context, request) : (flow_answer){ 0 };
@@ -103,6 +112,34 @@ static void keep_events(flow *f, size_t request)
     const cJSON *event;
     const cJSON *events = cJSON_GetObjectItemCaseSensitive(f->requests[request].json, "logEvents");
     cJSON_ArrayForEach(event, events) keep_event(f, request, event);
+}
+
+static bool is_named(const cJSON *unprocessed, const char *id)
+{
+    const cJSON *entry;
+    cJSON_ArrayForEach(entry, unprocessed) if (strcmp(text_of(entry, "Id"), id) == 0) return true;
+    return false;
+}
+
+static void keep_documents(flow *f, size_t request, const char *answer)
+{
+    cJSON *said = cJSON_Parse(answer);
+    const cJSON *unprocessed = cJSON_GetObjectItemCaseSensitive(said, "UnprocessedTraceSegments");
+    const cJSON *text;
+    const cJSON *texts = cJSON_GetObjectItemCaseSensitive(f->requests[request].json, "TraceSegmentDocuments");
+    cJSON_ArrayForEach(text, texts)
+    {
+        cJSON *json = cJSON_Parse(cJSON_GetStringValue(text));
+        assert_non_null(json);
+        if (is_named(unprocessed, text_of(json, "id"))) {
+            cJSON_Delete(json);
+            continue;
+        }
+        f->documents = realloc(f->documents, (f->document_count + 1) * sizeof *f->documents);
+        f->documents[f->document_count++] =
+            (flow_document){ request, json, text_of(json, "id"), text_of(json, "name") };
+    }
+    cJSON_Delete(said);
 }
 
 static void fill_response(const flow_answer *answer, cltel_response *response)
@@ -133,6 +170,8 @@ static void answer(void *context, const cltel_request *request, cltel_response *
     for (size_t i = 0; i < request->header_count; i++)
         keep_header(kept, request->headers[i]);
     snprintf(kept->url, sizeof kept->url, "%s", request->url);
+    if (!kept->operation[0] && strstr(request->url, "/TraceSegments"))
+        snprintf(kept->operation, sizeof kept->operation, "PutTraceSegments");
     kept->body = copy_of(request->body.ptr, request->body.len);
     kept->json = cJSON_Parse(kept->body);
     kept->answer = choose(f, kept);
@@ -140,6 +179,10 @@ static void answer(void *context, const cltel_request *request, cltel_response *
     f->request_count++;
     if (strcmp(kept->operation, "PutLogEvents") == 0 && response->status >= 200 && response->status < 300)
         keep_events(f, f->request_count - 1);
+    if (puts_spans(kept) && response->status >= 200 && response->status < 300) {
+        cltel_buf_terminate(&response->body);
+        keep_documents(f, f->request_count - 1, response->body.ptr);
+    }
     pthread_mutex_unlock(&f->lock);
 }
 
@@ -189,7 +232,10 @@ void flow_close(flow *f)
         cJSON_Delete(f->requests[i].json);
         free(f->requests[i].body);
     }
+    for (size_t i = 0; i < f->document_count; i++)
+        cJSON_Delete(f->documents[i].json);
     free(f->events);
+    free(f->documents);
     free(f->requests);
     pthread_mutex_destroy(&f->lock);
     free(f);
@@ -199,6 +245,12 @@ void flow_next(flow *f, flow_answer next)
 {
     assert_true(f->script_count < COUNT_OF(f->script));
     f->script[f->script_count++] = next;
+}
+
+void flow_next_spans(flow *f, flow_answer next)
+{
+    assert_true(f->span_script_count < COUNT_OF(f->span_script));
+    f->span_script[f->span_script_count++] = next;
 }
 
 cltel_err flow_pump(flow *f)
@@ -233,6 +285,61 @@ void flow_check_balance(flow *f)
     assert_int_equal(s.accepted, s.delivered + s.dropped + s.inside);
     assert_int_equal(s.refused, refused);
     assert_int_equal(s.dropped, dropped);
+    int64_t spans_refused = s.spans_dropped_buffer_full + s.spans_dropped_no_ring + s.spans_dropped_too_large +
+                            s.spans_dropped_invalid + s.spans_dropped_reentered + s.spans_dropped_closed;
+    int64_t spans_dropped = s.spans_dropped_oldest + s.spans_dropped_unreadable + s.spans_dropped_rejected +
+                            s.spans_dropped_too_old + s.spans_dropped_too_new + s.spans_dropped_shutdown;
+    assert_true(s.spans_inside >= 0);
+    assert_int_equal(s.spans_accepted, s.spans_delivered + s.spans_dropped + s.spans_inside);
+    assert_int_equal(s.spans_refused, spans_refused);
+    assert_int_equal(s.spans_dropped, spans_dropped);
+}
+
+cltel_err flow_span(flow *f, const char *name)
+{
+    cltel_span span;
+    cltel_err err = cltel_span_start(f->client, &span, CLTEL_SPAN_INTERNAL, name, NULL, NULL, 0);
+    return err ? err : cltel_span_end(&span, NULL, 0);
+}
+
+size_t flow_documents(flow *f)
+{
+    pthread_mutex_lock(&f->lock);
+    size_t count = f->document_count;
+    pthread_mutex_unlock(&f->lock);
+    return count;
+}
+
+/* A segment has the service's name, and the span's in its annotations or metadata. */
+static bool tells_name(const cJSON *json, const char *name)
+{
+    const cJSON *child;
+    if (cJSON_IsString(json) && strcmp(json->valuestring, name) == 0)
+        return true;
+    cJSON_ArrayForEach(child, json) if (tells_name(child, name)) return true;
+    return false;
+}
+
+size_t flow_count_document(flow *f, const char *name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < f->document_count; i++)
+        count += tells_name(f->documents[i].json, name);
+    return count;
+}
+
+static const flow_request *request_at(flow *f, const char *operation, size_t index)
+{
+    for (size_t i = 0; i < f->request_count; i++)
+        if (strcmp(f->requests[i].operation, operation) == 0 && index-- == 0)
+            return &f->requests[i];
+    fail_msg("no such request");
+    return NULL;
+}
+
+const flow_request *flow_span_put(flow *f, size_t index)
+{
+    return request_at(f, "PutTraceSegments", index);
 }
 
 size_t flow_events(flow *f)
@@ -280,11 +387,7 @@ size_t flow_puts(flow *f)
 
 const flow_request *flow_put(flow *f, size_t index)
 {
-    for (size_t i = 0; i < f->request_count; i++)
-        if (strcmp(f->requests[i].operation, "PutLogEvents") == 0 && index-- == 0)
-            return &f->requests[i];
-    fail_msg("no such request");
-    return NULL;
+    return request_at(f, "PutLogEvents", index);
 }
 
 bool flow_heard(flow *f, const char *part)

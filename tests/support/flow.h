@@ -53,6 +53,14 @@ typedef struct flow_event {
     const char *id;
 } flow_event;
 
+/* One document of a call of PutTraceSegments that was answered with 2xx and does not name it. */
+typedef struct flow_document {
+    size_t request;
+    cJSON *json;
+    const char *id;
+    const char *name;
+} flow_document;
+
 typedef flow_answer (*flow_decide)(void *context, const flow_request *request);
 
 typedef struct flow {
@@ -62,10 +70,15 @@ typedef struct flow {
     size_t request_count;
     flow_event *events;
     size_t event_count;
+    flow_document *documents;
+    size_t document_count;
     flow_answer script[64];
     size_t script_count;
     size_t script_at;
-    flow_decide decide; /* asked when the script of PutLogEvents is over, and for all else */
+    flow_answer span_script[64];
+    size_t span_script_count;
+    size_t span_script_at;
+    flow_decide decide; /* asked when the script of the operation is over, and for all else */
     void *context;
 } flow;
 
@@ -81,7 +94,8 @@ void flow_close(flow *f); /* frees the client too, when that is still there */
 
 cltel_config *flow_config(const char *const *options);
 
-void flow_next(flow *f, flow_answer answer); /* for the next PutLogEvents */
+void flow_next(flow *f, flow_answer answer);       /* for the next PutLogEvents */
+void flow_next_spans(flow *f, flow_answer answer); /* for the next PutTraceSegments */
 
 /* Pumps until nothing is left or 5 s have passed, and checks the balance. */
 cltel_err flow_pump(flow *f);
@@ -89,7 +103,7 @@ cltel_err flow_pump(flow *f);
 cltel_err flow_round(flow *f);
 
 cltel_stats flow_stats(flow *f);
-/* accepted = delivered + dropped + inside, refused and dropped are the sums of their reasons. */
+/* Of logs and of spans: accepted = delivered + dropped + inside, refused and dropped are the sums of their reasons. */
 void flow_check_balance(flow *f);
 
 size_t flow_events(flow *f);
@@ -100,6 +114,12 @@ size_t flow_puts(flow *f);                              /* PutLogEvents requests
 const flow_request *flow_put(flow *f, size_t index);    /* the index-th of them */
 size_t flow_count_operation(flow *f, const char *operation);
 bool flow_heard(flow *f, const char *part); /* takes diagnostics until one holds part */
+
+/* A span of this name begins and ends. */
+cltel_err flow_span(flow *f, const char *name);
+size_t flow_documents(flow *f);
+size_t flow_count_document(flow *f, const char *name);    /* how often one of that name arrived */
+const flow_request *flow_span_put(flow *f, size_t index); /* the index-th PutTraceSegments */
 
 /* Instance directories below flow_dir(). */
 size_t flow_instances(void);
