@@ -1,4 +1,5 @@
 """The graphs of the local endpoint beside an independent computation over the same segments."""
+import collections
 import json
 import sys
 import time
@@ -163,6 +164,17 @@ def served_by(name, kind=None):
     return lambda trace: [n for s, n, _ in trace.served if s.name == name and kind in (None, s.type)]
 
 
+def served_with_a_fault_by(name):
+    """The condition takes all that the service did in the trace, as a filter expression takes the whole trace."""
+    def nodes_of(trace):
+        by_service = collections.defaultdict(list)
+        for service, node, _ in trace.served:
+            if service.name == name:
+                by_service[service].append(node)
+        return [n for nodes in by_service.values() if any(n.outcome == "fault" for n in nodes) for n in nodes]
+    return nodes_of
+
+
 def seen_between(caller, called):
     return lambda trace: [n for a, b, n, _ in trace.calls if a.name == caller and b.name == called and
                           a.type != "client"]
@@ -193,6 +205,7 @@ class TimeSeries(GraphCase):
                   served_by("web", "AWS::ECS::Container"), service),
                  ({"EntitySelectorExpression": 'service(id(name: "carts", type: "AWS::DynamoDB::Table"))'},
                   served_by("carts"), service),
+                 ({"EntitySelectorExpression": 'service("stock") { fault }'}, served_with_a_fault_by("stock"), service),
                  ({"EntitySelectorExpression": 'edge("web", "orders")'}, seen_between("web", "orders"), edge),
                  ({"EntitySelectorExpression": 'edge("orders", "payments.example.com")'},
                   seen_between("orders", "payments.example.com"), edge))

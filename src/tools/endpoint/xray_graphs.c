@@ -1,4 +1,5 @@
 /* GetServiceGraph, GetTraceGraph. */
+#include "base/json_writer.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/call_input.h"
 #include "tools/endpoint/xray_documents.h"
@@ -65,10 +66,11 @@ void cltel_xray_get_service_graph(cltel_call *call, cltel_store *store)
         answer_failure(call, store, &d);
     } else if (walked) {
         cltel_buf *body = cltel_answer_body(call);
-        cltel_buf_append_format(body,
-                                "{\"StartTime\":%.15g,\"EndTime\":%.15g,"
-                                "\"ContainsOldGroupVersions\":false",
-                                range.from_s, range.until_s);
+        cltel_buf_append_text(body, "{\"StartTime\":");
+        cltel_json_append_f64(body, range.from_s);
+        cltel_member(body, "EndTime");
+        cltel_json_append_f64(body, range.until_s);
+        cltel_buf_append_text(body, ",\"ContainsOldGroupVersions\":false");
         append_page(&d, skip, body);
         cltel_buf_append_char(body, '}');
     }

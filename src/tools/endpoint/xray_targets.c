@@ -1,6 +1,7 @@
 /* GetSamplingTargets, GetSamplingStatisticSummaries. */
 #include <ctype.h>
 
+#include "base/json_writer.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/xray_operations.h"
 #include "tools/endpoint/xray_reports.h"
@@ -97,10 +98,11 @@ static void append_target(const cltel_call *call, cltel_buf *out, const cltel_sa
     cltel_comma(out);
     cltel_buf_append_char(out, '{');
     cltel_member_text(out, "RuleName", report->rule);
-    cltel_buf_append_format(out, ",\"FixedRate\":%.15g", number_of(record, "FixedRate"));
+    cltel_member(out, "FixedRate");
+    cltel_json_append_f64(out, number_of(record, "FixedRate"));
     cltel_member_i64(out, "ReservoirQuota", quota);
-    cltel_buf_append_format(out, ",\"ReservoirQuotaTTL\":%.3f",
-                            cltel_xray_seconds(call->request.now_ms + CLTEL_QUOTA_LIFE_MS));
+    cltel_member(out, "ReservoirQuotaTTL");
+    cltel_json_append_f64(out, cltel_xray_seconds(call->request.now_ms + CLTEL_QUOTA_LIFE_MS));
     cltel_member_i64(out, "Interval", CLTEL_SAMPLING_INTERVAL_S);
     cltel_buf_append_char(out, '}');
 }
@@ -128,7 +130,10 @@ static void answer_targets(cltel_call *call, const cltel_buf *targets, const clt
 {
     cltel_buf *body = cltel_answer_body(call);
     cltel_buf_append_view(body, cltel_buf_view(targets));
-    cltel_buf_append_format(body, "],\"LastRuleModification\":%.3f,", changed_s);
+    cltel_buf_append_char(body, ']');
+    cltel_member(body, "LastRuleModification");
+    cltel_json_append_f64(body, changed_s);
+    cltel_buf_append_char(body, ',');
     cltel_buf_append_view(body, cltel_buf_view(unknown));
     cltel_buf_append_text(body, "]}");
     body->failed |= targets->failed || unknown->failed;
