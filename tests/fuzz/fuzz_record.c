@@ -1,11 +1,12 @@
 /* Hostile bytes in a ring: a record is read or refused, and what was read becomes
- * a valid event within the limit. The first byte chooses the limit and whether
+ * a valid event or segment document within the limit. The first byte chooses the limit and whether
  * length and check are made right, so that inputs get past them. */
 #include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
 #include "encode/logs_events.h"
+#include "encode/xray_segment.h"
 #include "support/json_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -45,6 +46,42 @@ static void check_event(cltel_view body, cltel_encoded out, uint32_t limit)
     cJSON_Delete(outer);
 }
 
+static void encode_event(const cltel_record *record, uint32_t limit)
+{
+    cltel_logs_encoder *encoder = new_encoder(limit);
+    cltel_buf body = { 0 };
+    cltel_encoded out;
+    require(cltel_logs_encode(encoder, record, 7, (int64_t)record->header->time, 1795596000123, &body, &out));
+    check_event(cltel_buf_view(&body), out, limit);
+    cltel_buf_done(&body);
+    cltel_logs_encoder_free(encoder);
+}
+
+static void check_document(cltel_view body)
+{
+    cJSON *outer = cJSON_ParseWithLength(body.ptr, body.len);
+    const char *document = cJSON_GetStringValue(outer);
+    require(document && strlen(document) <= CLTEL_XRAY_DOCUMENT_MAX_BYTES);
+    cJSON *inner = cJSON_Parse(document);
+    require(cJSON_IsObject(inner) || json_text_has_long_number(document, strlen(document)));
+    cJSON_Delete(inner);
+    cJSON_Delete(outer);
+}
+
+static void encode_document(const cltel_record *record)
+{
+    const cltel_xray_about about = { CLTEL_VIEW("shop"), CLTEL_VIEW("1"), CLTEL_VIEW("g"), CLTEL_VIEW("0.1") };
+    cltel_xray_encoder *encoder = cltel_xray_encoder_new(&about);
+    cltel_buf body = { 0 };
+    cltel_xray_encoded out;
+    require(encoder != NULL);
+    require(
+        cltel_xray_encode(encoder, record, (int64_t)record->span->start, (int64_t)record->header->time, &body, &out));
+    check_document(cltel_buf_view(&body));
+    cltel_buf_done(&body);
+    cltel_xray_encoder_free(encoder);
+}
+
 static void make_right(uint8_t *bytes, size_t size)
 {
     cltel_record_header *header = (cltel_record_header *)(void *)bytes;
@@ -66,13 +103,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         make_right(bytes, size - 1);
     cltel_record record;
     if (cltel_record_read(bytes, size - 1, &record)) {
-        cltel_logs_encoder *encoder = new_encoder(limit);
-        cltel_buf body = { 0 };
-        cltel_encoded out;
-        require(cltel_logs_encode(encoder, &record, 7, (int64_t)record.header->time, 1795596000123, &body, &out));
-        check_event(cltel_buf_view(&body), out, limit);
-        cltel_buf_done(&body);
-        cltel_logs_encoder_free(encoder);
+        if (record.span)
+            encode_document(&record);
+        else
+            encode_event(&record, limit);
     }
     free(bytes);
     return 0;
