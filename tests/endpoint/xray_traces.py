@@ -6,7 +6,8 @@ BASE = 1764060300
 
 
 class Maker:
-    def __init__(self, seed):
+    def __init__(self, seed, base, strict):
+        self.base, self.strict = base, strict
         self.random = random.Random(seed)
         self.ids = 0
 
@@ -28,8 +29,8 @@ class Maker:
         r = self.random
         if self.chance(share):
             doc["annotations"] = dict(r.sample([("tenant", self.pick("t1", "t2", "t3")), ("age", r.randint(18, 60)),
-                                                ("gold", self.chance(0.5)), ("aws.local.operation", "GET /orders"),
-                                                ("ratio", 0.25), ("empty", ""), ("list", [1, 2])], 3))
+                                                ("gold", self.chance(0.5)), ("op" if self.strict else "aws.local.operation", "GET /orders"),
+                                                ("ratio", 0.25), ("empty", ""), ("list", "1" if self.strict else [1, 2])], 3))
         if self.chance(0.1):
             doc["metadata"] = {"default": {"k": [1, {"deep": None}]}}
         if self.chance(0.15):
@@ -111,7 +112,7 @@ class Maker:
 
     def trace(self, number):
         r = self.random
-        start = BASE + number * 10 + r.randint(0, 999) / 1000
+        start = self.base + number * 10 + r.randint(0, 999) / 1000
         doc, others = self.segment(self.pick("api.example.com", "api.example.com", "data-plane", "shop"), start,
                                    start + r.choice([0.05, 0.4, 1.5, 3.5, 6.5]), 3)
         documents = [doc] + others
@@ -130,6 +131,7 @@ class Maker:
         return trace_id, [dict(document, trace_id=trace_id) for document in documents]
 
 
-def make(count=120, seed=7):
-    maker = Maker(seed)
+def make(count=120, seed=7, base=BASE, strict=False):
+    """strict: nothing that the endpoint refuses: annotations that are lists, keys with dots."""
+    maker = Maker(seed, base, strict)
     return [maker.trace(number) for number in range(count)]
