@@ -195,8 +195,7 @@ static void names_have_letters_digits_blanks_and_few_signs(void **state)
                                         "\xE6\x9C\x8D\xE5\x8A\xA1",
                                         "\xD1\x81\xD0\xB5\xD1\x80",
                                         "a\tb",
-                                        "a\xC2\xA0"
-                                        "b" };
+                                        " \xC2\xA0" };
     static const char *const bad[] = { "",
                                        "a!",
                                        "a?",
