@@ -1,5 +1,6 @@
 #include "pipeline/lane.h"
 
+#include "base/fail.h"
 #include "base/memory.h"
 #include "pipeline/worker.h"
 
@@ -8,6 +9,18 @@ static const cltel_lane_kind *const kinds[CLTEL_LANE_COUNT_] = { &cltel_lane_log
 static const char *url_of(const cltel_settings *settings, cltel_lane_id id)
 {
     return id == CLTEL_LANE_SPANS ? cltel_settings_xray_url(settings) : settings->aws_endpoint_url;
+}
+
+/* What is wrong with an address of X-Ray's own is said of that option. */
+static cltel_err name_option(const cltel_settings *settings, cltel_lane_id id, cltel_err err, cltel_error *detail)
+{
+    static const char general[] = "option \"aws.endpoint.url\"";
+    char text[sizeof detail->text];
+    if (!err || !detail || id != CLTEL_LANE_SPANS || !settings->xray_endpoint_url[0] ||
+        strncmp(detail->text, general, sizeof general - 1) != 0)
+        return err;
+    memcpy(text, detail->text, sizeof text);
+    return cltel_fail(detail, err, "option \"xray.endpoint.url\"%s", text + sizeof general - 1);
 }
 
 cltel_err cltel_lane_init(cltel_lane *lane, cltel_worker *worker, cltel_lane_id id, cltel_error *detail)
@@ -20,8 +33,9 @@ cltel_err cltel_lane_init(cltel_lane *lane, cltel_worker *worker, cltel_lane_id 
     lane->in_flight_max = (uint32_t)s->send_in_flight_max;
     cltel_flights_init(&lane->flights);
     cltel_retry_quota_init(&lane->quota);
-    return cltel_endpoint_resolve(lane->kind->service, s->aws_region, url_of(s, id), (int)s->aws_use_fips,
-                                  (int)s->aws_use_dualstack, (int)s->send_allow_http, &lane->endpoint, detail);
+    cltel_err err = cltel_endpoint_resolve(lane->kind->service, s->aws_region, url_of(s, id), (int)s->aws_use_fips,
+                                           (int)s->aws_use_dualstack, (int)s->send_allow_http, &lane->endpoint, detail);
+    return name_option(s, id, err, detail);
 }
 
 static void release_parts(cltel_lane *lane)

@@ -5,8 +5,9 @@
 
 typedef struct item {
     struct item *next;
-    const cltel_request *request; /* NULL: cancelled before it was answered */
-    cltel_request copy;
+    cltel_request request;
+    bool heard;     /* it was there to be answered */
+    bool cancelled; /* before that, or without an answer */
     void *tag;
     cltel_response response;
 } item;
@@ -22,6 +23,7 @@ typedef struct memory_transport {
     void *context;
     int wakeup_fd;
     list waiting; /* for an answer */
+    list silent;  /* will not get one */
     list handed;  /* the caller looks at these until its next poll() */
 } memory_transport;
 
@@ -68,8 +70,7 @@ static bool start(cltel_transport *self, const cltel_request *request, void *tag
     item *added = cltel_alloc(sizeof *added);
     if (!added)
         return false;
-    added->copy = *request;
-    added->request = &added->copy;
+    added->request = *request;
     added->tag = tag;
     push(&of(self)->waiting, added);
     return true;
@@ -83,14 +84,23 @@ static void acknowledge(void *context, const cltel_request *request, cltel_respo
     cltel_buf_append_text(&response->body, "{}");
 }
 
-static void answer_one(memory_transport *transport, item *asked)
+static bool answer_one(memory_transport *transport, item *asked)
 {
     asked->response.retry_after_ms = -1;
-    asked->response.sent = asked->request != NULL;
-    if (asked->request)
-        transport->answer(transport->context, asked->request, &asked->response);
-    else
+    asked->response.sent = !asked->cancelled || asked->heard;
+    if (asked->cancelled)
         asked->response.result = CLTEL_SEND_CANCELLED;
+    else
+        transport->answer(transport->context, &asked->request, &asked->response);
+    asked->heard = true;
+    return asked->response.status != CLTEL_MEMORY_SILENCE;
+}
+
+static void keep_silent(memory_transport *transport, item *asked)
+{
+    cltel_buf_done(&asked->response.body);
+    asked->response = (cltel_response){ 0 };
+    push(&transport->silent, asked);
 }
 
 static size_t poll_exchanges(cltel_transport *self, int32_t timeout_ms, cltel_exchange *finished, size_t cap)
@@ -102,7 +112,10 @@ static size_t poll_exchanges(cltel_transport *self, int32_t timeout_ms, cltel_ex
     size_t count = 0;
     while (count < cap && transport->waiting.first) {
         item *asked = pop(&transport->waiting);
-        answer_one(transport, asked);
+        if (!answer_one(transport, asked)) {
+            keep_silent(transport, asked);
+            continue;
+        }
         push(&transport->handed, asked);
         finished[count++] = (cltel_exchange){ asked->tag, &asked->response };
     }
@@ -116,14 +129,19 @@ static void wakeup(cltel_transport *self)
 
 static void cancel_all(cltel_transport *self)
 {
-    for (item *asked = of(self)->waiting.first; asked; asked = asked->next)
-        asked->request = NULL;
+    memory_transport *transport = of(self);
+    item *asked;
+    while ((asked = pop(&transport->silent)))
+        push(&transport->waiting, asked);
+    for (asked = transport->waiting.first; asked; asked = asked->next)
+        asked->cancelled = true;
 }
 
 static void free_transport(cltel_transport *self)
 {
     memory_transport *transport = of(self);
     drop_all(&transport->waiting);
+    drop_all(&transport->silent);
     drop_all(&transport->handed);
     cltel_wakeup_close(transport->wakeup_fd);
     cltel_release(transport);
@@ -139,6 +157,7 @@ cltel_transport *cltel_memory_transport_new(cltel_memory_answer answer, void *co
     transport->context = context;
     transport->wakeup_fd = cltel_wakeup_open();
     list_init(&transport->waiting);
+    list_init(&transport->silent);
     list_init(&transport->handed);
     if (transport->wakeup_fd >= 0)
         return &transport->table;

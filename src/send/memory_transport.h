@@ -5,6 +5,9 @@
 
 #include "wire/transport.h"
 
+/* As status: this request is never answered, only cancelled. */
+enum { CLTEL_MEMORY_SILENCE = -1000 };
+
 /* Answers a request: fills response (zeroed, retry_after_ms -1). Called in poll(). Copies what it keeps. */
 typedef void (*cltel_memory_answer)(void *context, const cltel_request *request, cltel_response *response);
 

@@ -73,7 +73,7 @@ static void keep_header(flow_request *kept, const char *header)
     sscanf(header, "X-Amz-Security-Token: %63s", kept->token);
     sscanf(header, "amz-sdk-request: %31s", kept->attempt);
     if (credential)
-        sscanf(credential, "Credential=%63[^/]", kept->access_key);
+        sscanf(credential, "Credential=%63[^/]/%*[^/]/%*[^/]/%15[^/]", kept->access_key, kept->service);
 }
 
 static bool puts_spans(const flow_request *request)
@@ -144,6 +144,10 @@ static void keep_documents(flow *f, size_t request, const char *answer)
 
 static void fill_response(const flow_answer *answer, cltel_response *response)
 {
+    if (answer->silent) {
+        response->status = CLTEL_MEMORY_SILENCE;
+        return;
+    }
     response->result = answer->result;
     response->date_s = answer->date_s;
     if (answer->retry_after_ms)

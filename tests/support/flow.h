@@ -28,6 +28,7 @@ typedef struct flow_answer {
     const char *message; /* of the error */
     const char *body;    /* in place of an error */
     cltel_send_result result;
+    bool silent; /* it never comes */
     int64_t date_s;
     int64_t retry_after_ms; /* 0: none */
 } flow_answer;
@@ -37,6 +38,7 @@ typedef struct flow_request {
     char url[128];
     char amz_date[24];
     char access_key[64]; /* as far as the credential's scope begins */
+    char service[16];    /* of the scope */
     char token[64];
     char attempt[32];
     char *body;
