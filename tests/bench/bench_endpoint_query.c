@@ -139,6 +139,7 @@ int main(int argc, char **argv)
     static bench_stored s;
     cltel_query_board *board;
     bench_stored_fill(&s, argc, argv, 1000000);
+    cltel_store_expect_reading(s.store); /* as the board's own */
     check(cltel_query_board_start(s.data, &board, NULL) == CLTEL_OK, "no board of queries");
     query(&s, board, "endpoint.query", "cltel", STATS);
     query(&s, board, "endpoint.query", "cltel, count", "stats count(*)");

@@ -122,6 +122,8 @@ cltel_err cltel_query_board_start(const char *store_path, cltel_query_board **bo
     pthread_mutex_init(&made->lock, NULL);
     pthread_cond_init(&made->filled, NULL);
     cltel_err err = cltel_store_open(store_path, &made->store, detail);
+    if (err == CLTEL_OK)
+        cltel_store_expect_reading(made->store);
     if (err == CLTEL_OK && pthread_create(&made->thread, NULL, run_queries, made) != 0)
         err = cltel_fail(detail, CLTEL_E_SYSTEM, "a thread cannot be started");
     made->started = err == CLTEL_OK;

@@ -124,6 +124,11 @@ cltel_err cltel_store_open(const char *path, cltel_store **store, cltel_error *d
     return CLTEL_OK;
 }
 
+void cltel_store_expect_reading(cltel_store *store)
+{
+    sqlite3_exec(store->db, "PRAGMA cache_size=-512", NULL, NULL, NULL);
+}
+
 void cltel_store_close(cltel_store *store)
 {
     if (!store)

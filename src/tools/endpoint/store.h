@@ -28,6 +28,8 @@ typedef enum cltel_stored {
 
 /* path may be ":memory:". Makes the tables where they are missing. */
 cltel_err cltel_store_open(const char *path, cltel_store **store, cltel_error *detail);
+/* For a connection that only goes through blobs: a cache of few pages, which stay in that of the processor. */
+void cltel_store_expect_reading(cltel_store *store);
 void cltel_store_close(cltel_store *store);
 const char *cltel_store_reason(const cltel_store *store);
 
