@@ -344,7 +344,7 @@ CLTEL_API void cltel_span_attach(cltel_span *span);
  *
  * @param span  Attached on this thread; otherwise nothing happens.
  *
- * Threads: the one that attached
+ * Threads: the thread that attached
  * Signals: safe
  * Blocks:  never
  * Memory:  none
@@ -378,7 +378,7 @@ CLTEL_API void cltel_context_attach(const cltel_context *context, cltel_attached
  *
  * @param attached  From cltel_context_attach() on this thread. A second call does nothing.
  *
- * Threads: the one that attached
+ * Threads: the thread that attached
  * Signals: safe
  * Blocks:  never
  * Memory:  none

@@ -1,8 +1,6 @@
 /* The two calls that every span makes: start and end. */
 #include <cltel/span.h>
 
-#include <time.h>
-
 #include "api/recording.h"
 #include "api/span_inside.h"
 
@@ -28,7 +26,7 @@ ALWAYS_INLINE void make_span_id(cltel_thread_cache *thread, uint8_t *id)
 /* X-Ray's form of a trace id: it begins with the time in seconds. */
 static void make_trace_id(cltel_thread_cache *thread, uint8_t *id)
 {
-    uint32_t seconds = __builtin_bswap32((uint32_t)time(NULL));
+    uint32_t seconds = __builtin_bswap32((uint32_t)cltel_clock_realtime_s());
     uint64_t random[2] = { next_random(thread), next_random(thread) };
     memcpy(id, &seconds, sizeof seconds);
     memcpy(id + 4, &random[0], 8);

@@ -1,6 +1,4 @@
 /* Whether a trace that begins here is recorded. */
-#include <time.h>
-
 #include "api/recording.h"
 #include "api/span_inside.h"
 
@@ -76,7 +74,7 @@ cltel_err cltel_span_decide(cltel_span *span, uint64_t random, const cltel_attr 
     if (cltel_sampler_asks_for_request(&client->sampler))
         describe(client, &facts, &request);
     cltel_sampling_decision decision =
-        cltel_sampler_decide(&client->sampler, (cltel_sampling_counts *)ring->counts, &request, time(NULL), random);
+        cltel_sampler_decide(&client->sampler, (cltel_sampling_counts *)ring->counts, &request, cltel_clock_realtime_s(), random);
     cltel_recording_end();
     inside->self.sampled = decision.sampled ? CLTEL_SAMPLED_YES : CLTEL_SAMPLED_NO;
     inside->rule = decision.slot;

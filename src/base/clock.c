@@ -14,6 +14,13 @@ int64_t cltel_clock_realtime_ns(void)
     return read_clock(CLOCK_REALTIME);
 }
 
+int64_t cltel_clock_realtime_s(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_REALTIME_COARSE, &at); /* as of the last tick of the kernel */
+    return (int64_t)at.tv_sec;
+}
+
 int64_t cltel_clock_monotonic_ns(void)
 {
     return read_clock(CLOCK_MONOTONIC);

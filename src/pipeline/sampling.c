@@ -1,5 +1,7 @@
 #include "pipeline/sampling.h"
 
+#include <stdio.h>
+
 #include "base/fail.h"
 #include "base/memory.h"
 #include "config/file.h"
@@ -11,7 +13,7 @@ static cltel_sampling_rules *fixed_rules(double rate)
         return NULL;
     rules->rules[0].rate = rate;
     rules->rules[0].reservoir = 0;
-    strcpy(rules->rules[0].name, rate > 0 ? "always" : "never");
+    snprintf(rules->rules[0].name, sizeof rules->rules[0].name, "%s", rate > 0 ? "always" : "never");
     return rules;
 }
 

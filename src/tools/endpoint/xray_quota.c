@@ -23,18 +23,18 @@ static bool is_before(int64_t a, const cltel_sampling_client *a_client, int64_t 
 static int64_t share_of(int64_t reservoir, const cltel_sampling_client *clients, size_t count, size_t me,
                         int64_t now_ms)
 {
-    int64_t total = 0, given = 0, before = 0;
+    int64_t total = weight_of(&clients[me]), given = 0, before = 0;
     for (size_t i = 0; i < count; i++)
-        total += takes_part(&clients[i], now_ms) ? weight_of(&clients[i]) : 0;
+        total += i != me && takes_part(&clients[i], now_ms) ? weight_of(&clients[i]) : 0;
     int64_t mine = reservoir * weight_of(&clients[me]);
     for (size_t i = 0; i < count; i++) {
-        if (!takes_part(&clients[i], now_ms))
+        if (i == me || !takes_part(&clients[i], now_ms))
             continue;
         int64_t product = reservoir * weight_of(&clients[i]);
         given += product / total;
-        before += i != me && is_before(product % total, &clients[i], mine % total, &clients[me]);
+        before += is_before(product % total, &clients[i], mine % total, &clients[me]);
     }
-    return mine / total + (before < reservoir - given);
+    return mine / total + (before < reservoir - given - mine / total);
 }
 
 int64_t cltel_xray_quota(int64_t reservoir, const cltel_sampling_client *clients, size_t count, size_t me,
