@@ -141,7 +141,8 @@ static inline void cltel_xray_put(cltel_xray_out *out, const char *text, size_t 
         out->at = out->end + 1; /* past the end: whoever began this piece takes it back */
         return;
     }
-    memcpy(out->at, text, len);
+    if (len) /* an empty text may be none at all */
+        memcpy(out->at, text, len);
     out->at += len;
 }
 
