@@ -137,8 +137,10 @@ cltel_stored cltel_store_batch_by_id(cltel_store *store, int64_t id, cltel_batch
 void cltel_store_end_batches(cltel_store *store);
 int64_t cltel_store_newest_batch(cltel_store *store); /* its id; 0: there is none */
 
-/* The digest of a batch, which lives until the next call. CLTEL_STORED_NOT: it has none. */
+/* The digest of a batch. CLTEL_STORED_NOT: it has none. It lives, and the connection sees nothing new, until
+ * cltel_store_end_digest(). */
 cltel_stored cltel_store_digest(cltel_store *store, int64_t batch_id, cltel_view *digest);
+void cltel_store_end_digest(cltel_store *store);
 
 /* Deletes up to batches_max batches of groups with a retention whose events have all expired at now_ms.
  * *deleted == batches_max: there may be more. */

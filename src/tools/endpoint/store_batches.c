@@ -151,3 +151,8 @@ cltel_stored cltel_store_digest(cltel_store *store, int64_t batch_id, cltel_view
     *digest = (cltel_view){ sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0) };
     return digest->ptr ? CLTEL_STORED : CLTEL_STORED_NOT;
 }
+
+void cltel_store_end_digest(cltel_store *store)
+{
+    sqlite3_reset(store->statements[CLTEL_SQL_DIGEST_OF_BATCH]);
+}

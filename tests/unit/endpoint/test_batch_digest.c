@@ -304,6 +304,7 @@ static void a_digest_leaves_with_its_batch(void **state)
     assert_int_equal(cltel_store_open(":memory:", &store, NULL), CLTEL_OK);
     int64_t first = store_batch(store, "zebra"), second = store_batch(store, "zebra");
     assert_int_equal(cltel_store_digest(store, first, &digest), CLTEL_STORED);
+    cltel_store_end_digest(store);
     int64_t stream_id = stream_of(store, &group);
     assert_int_equal(cltel_store_delete_stream(store, group.id, stream_id), CLTEL_STORED);
     assert_int_equal(cltel_store_digest(store, first, &digest), CLTEL_STORED_NOT);
@@ -312,6 +313,38 @@ static void a_digest_leaves_with_its_batch(void **state)
     assert_int_equal(cltel_store_clear(store), CLTEL_STORED);
     assert_int_equal(cltel_store_digest(store, third, &digest), CLTEL_STORED_NOT);
     cltel_store_close(store);
+}
+
+static void remove_store(const char *folder, const char *path)
+{
+    static const char *const endings[] = { "", "-wal", "-shm" };
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        char beside[80];
+        snprintf(beside, sizeof beside, "%s%s", path, endings[i]);
+        unlink(beside);
+    }
+    rmdir(folder);
+}
+
+/* A statement that is not ended would keep the connection at what it saw then. */
+static void a_scan_sees_what_came_since_the_one_before(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/cltel-digest-XXXXXX", path[64];
+    cltel_store *writer, *reader;
+    int64_t bytes;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/store.db", folder);
+    assert_int_equal(cltel_store_open(path, &writer, NULL), CLTEL_OK);
+    assert_int_equal(cltel_store_open(path, &reader, NULL), CLTEL_OK);
+    for (int batches = 1; batches <= 3; batches++) {
+        store_batch(writer, "zebra");
+        assert_int_equal(found(reader, "zebra", &bytes), batches);
+        assert_int_equal(found(reader, "giraffe", &bytes), 0);
+    }
+    cltel_store_close(reader);
+    cltel_store_close(writer);
+    remove_store(folder, path);
 }
 
 /* What version 2 wrote: the same tables for logs, and no digests. */
@@ -328,7 +361,7 @@ static void make_old(const char *path)
 static void a_store_of_version_2_is_read_and_written_on(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/cltel-digest-XXXXXX", path[64], beside[80];
+    char folder[] = "/tmp/cltel-digest-XXXXXX", path[64];
     cltel_store *store;
     cltel_view digest;
     int64_t bytes;
@@ -342,15 +375,11 @@ static void a_store_of_version_2_is_read_and_written_on(void **state)
     int64_t young = store_batch(store, "zebra");
     assert_int_equal(cltel_store_digest(store, old, &digest), CLTEL_STORED_NOT);
     assert_int_equal(cltel_store_digest(store, young, &digest), CLTEL_STORED);
+    cltel_store_end_digest(store);
     assert_int_equal(found(store, "zebra", &bytes), 2);
     assert_int_equal(found(store, "", &bytes), 2 * 41);
     cltel_store_close(store);
-    static const char *const endings[] = { "", "-wal", "-shm" };
-    for (size_t i = 0; i < COUNT_OF(endings); i++) {
-        snprintf(beside, sizeof beside, "%s%s", path, endings[i]);
-        unlink(beside);
-    }
-    rmdir(folder);
+    remove_store(folder, path);
 }
 
 int main(void)
@@ -365,6 +394,7 @@ int main(void)
         cmocka_unit_test(what_a_filter_takes_its_sieve_lets_through),
         cmocka_unit_test(a_scan_passes_over_batches_and_finds_all_the_same),
         cmocka_unit_test(a_digest_leaves_with_its_batch),
+        cmocka_unit_test(a_scan_sees_what_came_since_the_one_before),
         cmocka_unit_test(a_store_of_version_2_is_read_and_written_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

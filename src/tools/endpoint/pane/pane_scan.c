@@ -128,10 +128,15 @@ static bool stream_may_hold(run *r, cltel_pane_names *names)
 static bool batch_may_hold(const run *r)
 {
     cltel_view blob;
-    if (!r->sieve->useful || cltel_store_digest(r->scan->store, r->batch->id, &blob) != CLTEL_STORED)
+    if (!r->sieve->useful)
         return true;
-    cltel_digest digest = cltel_digest_open(blob);
-    return cltel_pane_sieve_lets_through(r->sieve, &digest);
+    bool may_hold = true;
+    if (cltel_store_digest(r->scan->store, r->batch->id, &blob) == CLTEL_STORED) {
+        cltel_digest digest = cltel_digest_open(blob);
+        may_hold = cltel_pane_sieve_lets_through(r->sieve, &digest);
+    }
+    cltel_store_end_digest(r->scan->store);
+    return may_hold;
 }
 
 static void run_batches(run *r, const cltel_pane_directory *directory, cltel_pane_names *names, sqlite3_stmt *statement)
@@ -158,9 +163,11 @@ static void run_batches(run *r, const cltel_pane_directory *directory, cltel_pan
     }
 }
 
+/* All of a scan sees the same, and is one transaction in place of two a batch. */
 bool cltel_pane_scan_run(cltel_pane_scan *scan, const cltel_pane_visitor *visitor)
 {
     cltel_pane_directory directory = { 0 };
+    bool begun = sqlite3_exec(scan->store->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
     cltel_pane_names *names = cltel_alloc(sizeof *names);
     sqlite3_stmt *statement = cltel_pane_frames_statement(scan->store);
     bool ready = names && statement && cltel_pane_directory_read(&directory, scan);
@@ -173,6 +180,8 @@ bool cltel_pane_scan_run(cltel_pane_scan *scan, const cltel_pane_visitor *visito
         run_batches(&r, &directory, names, statement);
     }
     sqlite3_finalize(statement);
+    if (begun)
+        sqlite3_exec(scan->store->db, "COMMIT", NULL, NULL, NULL);
     cltel_pane_directory_done(&directory);
     if (names)
         cltel_pane_names_done(names);
