@@ -1,8 +1,6 @@
 #include "tools/cli/tail_format.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <cltel/log.h>
 
@@ -54,22 +52,6 @@ static void append_colour(const cltel_tail_format *format, cltel_buf *out, const
 {
     if (format->colour)
         cltel_buf_append_text(out, colour);
-}
-
-/* Terminal: "14:02:11.402"; elsewhere ISO 8601 in UTC. */
-void cltel_tail_append_time(const cltel_tail_format *format, cltel_buf *out, int64_t ms)
-{
-    char text[64];
-    struct tm parts;
-    int64_t rest = (ms % 1000 + 1000) % 1000;
-    time_t second = (time_t)((ms - rest) / 1000);
-    bool text_form = format->form == CLTEL_TAIL_TEXT;
-    if (text_form && !format->utc)
-        localtime_r(&second, &parts);
-    else
-        gmtime_r(&second, &parts);
-    strftime(text, sizeof text, text_form ? "%H:%M:%S" : "%Y-%m-%dT%H:%M:%S", &parts);
-    cltel_buf_append_format(out, "%s.%03d%s", text, (int)rest, text_form ? "" : "Z");
 }
 
 /* A quoted JSON string as text that no terminal stumbles over. */
@@ -158,7 +140,8 @@ static void append_line(cltel_tail_format *format, cltel_buf *out, const cltel_t
     cltel_view message = cltel_buf_view(&format->text);
     const char *gap = format->form == CLTEL_TAIL_PLAIN ? "\t" : " ";
     cltel_tail_append_time(format, out, event->timestamp_ms);
-    cltel_buf_append_text(out, gap);
+    if (format->time != CLTEL_TIME_NONE)
+        cltel_buf_append_text(out, gap);
     append_colour(format, out, colour_of(parts.severity));
     size_t begin = out->len;
     if (parts.level.ptr)
@@ -180,6 +163,8 @@ static void append_line(cltel_tail_format *format, cltel_buf *out, const cltel_t
 static bool is_wanted(const cltel_tail_format *format, message_parts parts)
 {
     if (parts.severity && parts.severity < format->level_min)
+        return false;
+    if (format->trace && !cltel_tail_trace_is_in(format->trace, cltel_buf_view(&format->text)))
         return false;
     for (size_t i = 0; i < format->where_count; i++)
         if (!cltel_tail_where_meets(&format->wheres[i], cltel_buf_view(&format->text), parts.is_object))

@@ -3,6 +3,7 @@
 #define CLTEL_TOOLS_CLI_TAIL_FORMAT_H
 
 #include "tools/cli/tail_source.h"
+#include "tools/cli/tail_trace.h"
 #include "tools/cli/tail_where.h"
 
 typedef enum cltel_tail_form {
@@ -12,12 +13,22 @@ typedef enum cltel_tail_form {
     CLTEL_TAIL_JSON   /* one object a line */
 } cltel_tail_form;
 
+typedef enum cltel_tail_time {
+    CLTEL_TIME_USUAL, /* short for people, iso for programs */
+    CLTEL_TIME_ISO,
+    CLTEL_TIME_SHORT,
+    CLTEL_TIME_RELATIVE, /* how long ago */
+    CLTEL_TIME_NONE
+} cltel_tail_time;
+
 typedef struct cltel_tail_format {
     cltel_tail_form form;
+    cltel_tail_time time;
     bool colour;
     bool utc;
-    int level_min;   /* a cltel_severity; events without a level are always shown */
-    bool show_group; /* before the stream */
+    const cltel_tail_trace *trace; /* only events that name it; NULL: all */
+    int level_min;                 /* a cltel_severity; events without a level are always shown */
+    bool show_group;               /* before the stream */
     const cltel_tail_where *wheres;
     size_t where_count;
     size_t group_width; /* grow with the names seen */
@@ -28,8 +39,10 @@ typedef struct cltel_tail_format {
 
 /* Appends the event's line to out; false: it is below level_min, or a condition is not met. */
 bool cltel_tail_append(cltel_tail_format *format, cltel_buf *out, const cltel_tail_event *event);
-/* Local and short for people, ISO 8601 in UTC elsewhere. */
+/* As --time says, and nothing for CLTEL_TIME_NONE. */
 void cltel_tail_append_time(const cltel_tail_format *format, cltel_buf *out, int64_t ms);
+/* ISO 8601 in UTC. */
+void cltel_tail_append_iso(cltel_buf *out, int64_t ms);
 
 /* {"time":..,"timestamp":..,"group":..,"stream":..,"event_id":..,"message":..}; the message is format->text, as an
  * object when it is one. */

@@ -27,7 +27,7 @@ void cltel_tail_append_json(const cltel_tail_format *format, cltel_buf *out, con
                             bool is_object)
 {
     cltel_buf_append_text(out, "{\"time\":\"");
-    cltel_tail_append_time(format, out, event->timestamp_ms);
+    cltel_tail_append_iso(out, event->timestamp_ms);
     cltel_buf_append_format(out, "\",\"timestamp\":%lld,\"group\":", (long long)event->timestamp_ms);
     cltel_json_append_string(out, cltel_view_of(event->group));
     cltel_buf_append_text(out, ",\"stream\":");

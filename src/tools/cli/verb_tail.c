@@ -22,7 +22,8 @@ typedef struct tail_run {
     cltel_group_names groups;
     cltel_tail_source sources[CLTEL_GROUPS_MAX];
     const char *streams[STREAMS_MAX];
-    cltel_tail_where wheres[CLTEL_TAIL_WHERE_MAX];
+    cltel_tail_where wheres[CLTEL_TAIL_WHERE_MAX + 1]; /* and --service */
+    cltel_tail_trace trace;
 } tail_run;
 
 static cltel_tail_form form_of(const cltel_args *args)
@@ -50,21 +51,53 @@ static int read_wheres(const cltel_args *args, tail_run *run)
         snprintf(why, sizeof why, "--where is '%.80s', which is no condition", text);
         return cltel_complain_usage(why, "--where 'status >= 500', with one of = != > >= < <= ~ !~");
     }
+    if (cltel_args_has(args, "service"))
+        run->wheres[count++] = (cltel_tail_where){ .field = CLTEL_VIEW("service"),
+                                                   .op = CLTEL_WHERE_EQUAL,
+                                                   .value = cltel_view_of(cltel_args_value(args, "service")) };
     run->job.format.wheres = run->wheres;
     run->job.format.where_count = count;
     return CLTEL_EXIT_DONE;
+}
+
+static cltel_tail_time time_of(const cltel_args *args)
+{
+    static const char *const names[] = { [CLTEL_TIME_ISO] = "iso",
+                                         [CLTEL_TIME_SHORT] = "short",
+                                         [CLTEL_TIME_RELATIVE] = "relative",
+                                         [CLTEL_TIME_NONE] = "none" };
+    const char *time = cltel_args_value(args, "time");
+    for (size_t i = CLTEL_TIME_ISO; time && i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(time, names[i]) == 0)
+            return (cltel_tail_time)i;
+    return CLTEL_TIME_USUAL;
+}
+
+static int read_trace(const cltel_args *args, tail_run *run)
+{
+    const char *text = cltel_args_value(args, "trace");
+    char why[160];
+    if (!text)
+        return CLTEL_EXIT_DONE;
+    run->job.format.trace = &run->trace;
+    if (cltel_tail_trace_read(text, &run->trace))
+        return CLTEL_EXIT_DONE;
+    snprintf(why, sizeof why, "--trace is '%.80s', which is no id of a trace", text);
+    return cltel_complain_usage(why, "--trace 1-68b5f3a9-53995c3f42cd8ad8bd0e3b4f, or its 32 digits");
 }
 
 static int read_format(const cltel_args *args, tail_run *run)
 {
     const char *level = cltel_args_value(args, "level");
     cltel_tail_format *format = &run->job.format;
-    *format = (cltel_tail_format){ .form = form_of(args), .utc = cltel_args_has(args, "utc") };
+    *format = (cltel_tail_format){ .form = form_of(args), .time = time_of(args), .utc = cltel_args_has(args, "utc") };
+    format->utc = format->utc || format->time == CLTEL_TIME_ISO;
     format->colour = format->form == CLTEL_TAIL_TEXT && cltel_terminal_colour(args, STDOUT_FILENO);
     format->level_min = level ? cltel_severity_of(cltel_view_of(level)) : 0;
     if (level && !format->level_min)
         return cltel_complain_usage("--level is not one of trace, debug, info, warn, error, fatal", NULL);
-    return read_wheres(args, run);
+    int code = read_trace(args, run);
+    return code ? code : read_wheres(args, run);
 }
 
 static int read_query(const cltel_args *args, tail_run *run)
@@ -75,6 +108,8 @@ static int read_query(const cltel_args *args, tail_run *run)
                                  .filter = cltel_args_value(args, "filter"),
                                  .since_ms = cltel_cli_now_ms() - SINCE_DEFAULT_MS,
                                  .until_ms = INT64_MAX };
+    if (run->job.format.trace && !query->filter)
+        query->filter = run->trace.filter; /* so that the service sends no others */
     for (size_t at = 0; (stream = cltel_args_next(args, "stream", &at));)
         if (query->stream_count < STREAMS_MAX)
             run->streams[query->stream_count++] = stream;
@@ -155,6 +190,9 @@ static const cltel_flag flags[] = {
     { "filter", "q", "PATTERN", NULL, "What is shown", "Only what matches this filter pattern of CloudWatch Logs." },
     { "stream", NULL, "STREAM", NULL, "What is shown", "Only this log stream; may come again." },
     { "level", "l", "LEVEL", NULL, "What is shown", "Only this level and worse, and what has no level." },
+    { "service", NULL, "NAME", NULL, "What is shown", "Only events whose field service is this." },
+    { "trace", NULL, "ID", NULL, "What is shown",
+      "Only events that name this trace, in the form of X-Ray or of W3C, wherever in the message." },
     { "where", "w", "CONDITION", NULL, "What is shown",
       "Only events whose field meets it: 'status >= 500', 'http.path ~ /pay', with one of = != > >= < <= ~ !~ (~ means "
       "holds). May come again; all must be met." },
@@ -162,6 +200,8 @@ static const cltel_flag flags[] = {
       "text on a terminal; plain elsewhere: time, level, stream, message and fields with tabs between them; raw: the "
       "message alone, unchanged." },
     { "json", "j", NULL, NULL, "How", "Short for --format json: one object a line." },
+    { "time", NULL, "FORM", "iso|short|relative|none", "How",
+      "short: the time of day, as in text; iso: with date, in UTC, as elsewhere; relative: how long ago; none." },
     { "utc", NULL, NULL, NULL, "How", "Shows times in UTC in place of local time." },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };
