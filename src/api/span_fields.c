@@ -2,18 +2,6 @@
 #include "api/recording.h"
 #include "api/span_inside.h"
 
-static uint64_t misuses; /* of the whole process */
-
-__attribute__((cold)) void cltel_span_count_misuse(void)
-{
-    cltel_count_shared(&misuses, 1);
-}
-
-uint64_t cltel_span_misuses(void)
-{
-    return cltel_load_relaxed(&misuses);
-}
-
 static bool is_recorded(const cltel_span *span)
 {
     return span && ((const cltel_span_inside *)(const void *)span)->state == CLTEL_SPAN_RECORDS;

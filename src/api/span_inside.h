@@ -8,6 +8,7 @@
 
 #include "buffer/registry.h"
 #include "record/record_write.h"
+#include "record/span_misuse.h"
 
 /* Words that memory which was never a span hardly holds. The first three stand in span.h too. */
 enum cltel_span_state {
@@ -60,10 +61,6 @@ static inline uint8_t *cltel_span_memory(cltel_span *span)
     cltel_span_inside *inside = cltel_span_look(span);
     return inside->more ? inside->more : span->room;
 }
-
-/* It was handed to a call that it is no use for: counted for the whole process, as its client may be gone. Cold. */
-void cltel_span_count_misuse(void);
-uint64_t cltel_span_misuses(void);
 
 /* A context as what a span can follow. Its texts stay where they are. */
 static inline cltel_current cltel_current_of(const cltel_context *context)

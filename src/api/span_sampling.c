@@ -73,8 +73,8 @@ cltel_err cltel_span_decide(cltel_span *span, uint64_t random, const cltel_attr 
     cltel_sampling_request request = { .service = cltel_view_of(client->settings.service_name) };
     if (cltel_sampler_asks_for_request(&client->sampler))
         describe(client, &facts, &request);
-    cltel_sampling_decision decision =
-        cltel_sampler_decide(&client->sampler, (cltel_sampling_counts *)ring->counts, &request, cltel_clock_realtime_s(), random);
+    cltel_sampling_decision decision = cltel_sampler_decide(&client->sampler, (cltel_sampling_counts *)ring->counts,
+                                                            &request, cltel_clock_realtime_s(), random);
     cltel_recording_end();
     inside->self.sampled = decision.sampled ? CLTEL_SAMPLED_YES : CLTEL_SAMPLED_NO;
     inside->rule = decision.slot;

@@ -2,6 +2,7 @@
 
 #include "pipeline/client.h"
 #include "pipeline/worker.h"
+#include "record/span_misuse.h"
 #include "stats/stats_json.h"
 
 /* What is settled is read before what was accepted, so that "inside" is never negative. */
@@ -84,6 +85,8 @@ static void fill_lanes(const cltel_client *client, cltel_stats *stats)
     lane_stats logs = read_lane(client, CLTEL_LANE_LOGS), spans = read_lane(client, CLTEL_LANE_SPANS);
     FILL(stats, , logs);
     FILL(stats, spans_, spans);
+    stats->spans_held = (int64_t)cltel_load_relaxed(&client->worker->lanes[CLTEL_LANE_SPANS].counters.held);
+    stats->spans_misused = (int64_t)cltel_span_misuses();
 #define CLTEL_DROP(name, field, stage, text)                  \
     stats->dropped_##field = logs.reasons[CLTEL_DROP_##name]; \
     stats->spans_dropped_##field = (int64_t)spans.reasons[CLTEL_DROP_##name];

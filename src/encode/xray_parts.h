@@ -101,6 +101,7 @@ struct cltel_xray_encoder {
     char *service;     /* cleaned */
     char *segment_end; /* what every segment has of its process */
     cltel_buf version; /* ,"service":{"version":...} or nothing */
+    cltel_buf origin;  /* ,"origin":... or nothing */
     size_t service_len;
     size_t segment_end_len;
     cltel_view service_text; /* as given */
@@ -142,6 +143,7 @@ static inline void cltel_xray_put(cltel_xray_out *out, const char *text, size_t 
         return;
     }
     if (len) /* an empty text may be none at all */
+        if (len) /* text may be NULL then */
         memcpy(out->at, text, len);
     out->at += len;
 }

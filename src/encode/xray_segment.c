@@ -39,16 +39,17 @@ static bool make_segment_end(cltel_xray_encoder *encoder, const cltel_xray_about
     return !text.failed;
 }
 
-static bool make_version(cltel_xray_encoder *encoder, cltel_view version)
+/* opening and a text, cut to what X-Ray takes; nothing for an empty one. */
+static bool make_text(cltel_buf *made, const char *opening, cltel_view text, const char *closing)
 {
-    if (version.len > CLTEL_XRAY_TEXT_MAX)
-        version.len = CLTEL_XRAY_TEXT_MAX;
-    if (version.len == 0)
+    if (text.len > CLTEL_XRAY_TEXT_MAX)
+        text.len = CLTEL_XRAY_TEXT_MAX;
+    if (text.len == 0)
         return true;
-    cltel_buf_append_text(&encoder->version, ",\"service\":{\"version\":");
-    cltel_json_append_string(&encoder->version, version);
-    cltel_buf_append_char(&encoder->version, '}');
-    return !encoder->version.failed;
+    cltel_buf_append_text(made, opening);
+    cltel_json_append_string(made, text);
+    cltel_buf_append_text(made, closing);
+    return !made->failed;
 }
 
 cltel_xray_encoder *cltel_xray_encoder_new(const cltel_xray_about *about)
@@ -58,7 +59,8 @@ cltel_xray_encoder *cltel_xray_encoder_new(const cltel_xray_about *about)
         return NULL;
     encoder->memory = cltel_alloc(CLTEL_XRAY_DOCUMENT_MAX_BYTES + CLTEL_XRAY_MARGIN_BYTES);
     if (encoder->memory && make_service(encoder, about->service) && make_segment_end(encoder, about) &&
-        make_version(encoder, about->version))
+        make_text(&encoder->version, ",\"service\":{\"version\":", about->version, "}") &&
+        make_text(&encoder->origin, ",\"origin\":", about->origin, ""))
         return encoder;
     cltel_xray_encoder_free(encoder);
     return NULL;
@@ -73,6 +75,7 @@ void cltel_xray_encoder_free(cltel_xray_encoder *encoder)
     cltel_release(encoder->segment_end);
     cltel_release(encoder->memory);
     cltel_buf_done(&encoder->version);
+    cltel_buf_done(&encoder->origin);
     cltel_buf_done(&encoder->other_memory);
     cltel_buf_done(&encoder->hash_memory);
     cltel_release(encoder);
@@ -255,6 +258,8 @@ static size_t write_document(cltel_xray_encoder *encoder, const cltel_xray_span 
     put_status(encoder, &out, span);
     if (span->segment)
         cltel_xray_put(&out, encoder->version.ptr, encoder->version.len);
+    if (span->segment && !is_placed(&encoder->fields, CLTEL_XRAY_PLACE_ORIGIN))
+        cltel_xray_put(&out, encoder->origin.ptr, encoder->origin.len);
     put_members(encoder, &out, CLTEL_XRAY_TOP, "");
     put_http(encoder, &out);
     if (put_members(encoder, &out, CLTEL_XRAY_SQL, ",\"sql\":{"))

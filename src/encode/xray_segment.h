@@ -31,6 +31,7 @@ typedef struct cltel_xray_about {
     cltel_view version;     /* of the service; len 0: unknown */
     cltel_view log_group;   /* where the logs of these traces are; len 0: unknown */
     cltel_view sdk_version; /* of this library */
+    cltel_view origin;      /* what runs the service; len 0: unknown. A field "origin" of a span wins */
 } cltel_xray_about;
 
 cltel_xray_encoder *cltel_xray_encoder_new(const cltel_xray_about *about); /* NULL: no memory */

@@ -86,7 +86,12 @@ static void send_due(cltel_lane *lane)
 
 void cltel_lane_dispatch(cltel_lane *lane)
 {
-    if (!wants_to_send(lane) || !have_signer(lane) || !cltel_worker_have_keys(lane->worker))
+    bool sends = wants_to_send(lane), asks = lane->kind->wants && lane->kind->wants(lane);
+    if ((!sends && !asks) || !have_signer(lane) || !cltel_worker_have_keys(lane->worker))
+        return;
+    if (asks)
+        lane->kind->ask(lane);
+    if (!sends)
         return;
     cltel_lane_target_due(lane);
     if (lane->target.state == CLTEL_TARGET_ASSUMED)

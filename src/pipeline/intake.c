@@ -49,6 +49,18 @@ void cltel_lane_close_open(cltel_lane *lane)
     lane->open = NULL;
 }
 
+static void take_waiting(cltel_lane *lane)
+{
+    cltel_intake result = CLTEL_INTAKE_TAKEN;
+    while (lane->kind->take_waiting && lane->kind->has_waiting(lane) &&
+           (result == CLTEL_INTAKE_TAKEN || result == CLTEL_INTAKE_FULL)) {
+        cltel_flight *flight = open_flight(lane);
+        result = flight ? lane->kind->take_waiting(lane, &flight->batch) : CLTEL_INTAKE_STUCK;
+        if (result == CLTEL_INTAKE_FULL)
+            cltel_lane_close_open(lane);
+    }
+}
+
 static void drain_round(cltel_lane *lane)
 {
     cltel_worker *worker = lane->worker;
@@ -106,7 +118,9 @@ void cltel_lane_drain(cltel_lane *lane)
     cltel_drain_begin(&lane->drain);
     if (lane->kind->learn)
         lane->kind->learn(lane);
+    take_waiting(lane);
     drain_round(lane);
+    take_waiting(lane); /* what the last records decided */
     cltel_drain_end(&lane->drain);
     if (lane->drain.unreadable != unreadable)
         cltel_lane_count_drop(lane, CLTEL_DROP_UNREADABLE, lane->drain.unreadable - unreadable);

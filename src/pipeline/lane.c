@@ -78,7 +78,7 @@ bool cltel_lane_idle(const cltel_lane *lane)
         if (read != cltel_ring_head_sc(lane->drain.rings->rings[i]))
             return false;
     }
-    return lane->flights.count == 0;
+    return lane->flights.count == 0 && !(lane->opened && lane->kind->has_waiting && lane->kind->has_waiting(lane));
 }
 
 bool cltel_lane_hungry(const cltel_lane *lane)

@@ -21,7 +21,8 @@ struct cltel_lane;
 typedef enum cltel_intake {
     CLTEL_INTAKE_TAKEN, /* or given up, and counted */
     CLTEL_INTAKE_FULL,  /* not in this batch */
-    CLTEL_INTAKE_STUCK  /* no memory: later */
+    CLTEL_INTAKE_STUCK, /* no memory: later */
+    CLTEL_INTAKE_NONE   /* there was nothing to take */
 } cltel_intake;
 
 typedef struct cltel_lane_kind {
@@ -35,6 +36,12 @@ typedef struct cltel_lane_kind {
     void (*close)(struct cltel_lane *lane);
     void (*learn)(struct cltel_lane *lane); /* before each round of reading; NULL: nothing to learn */
     cltel_intake (*take)(struct cltel_lane *lane, cltel_batch *batch, const cltel_record *record, uint32_t ring);
+    /* Takes a record that was read before and had to wait; NULL: none ever has. */
+    cltel_intake (*take_waiting)(struct cltel_lane *lane, cltel_batch *batch);
+    bool (*has_waiting)(const struct cltel_lane *lane);
+    /* Asks the service for something that is no batch, when wants() says so; NULL: nothing is ever asked. */
+    bool (*wants)(const struct cltel_lane *lane);
+    void (*ask)(struct cltel_lane *lane);
     bool (*shift)(cltel_batch *batch, int64_t shift_ms); /* corrects the times of a batch; NULL: it cannot be done */
     void (*settle)(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
                    cltel_outcome *outcome);
@@ -45,7 +52,7 @@ extern const cltel_lane_kind cltel_lane_logs, cltel_lane_spans;
 /* Counters that only the worker writes and anybody reads. */
 typedef struct cltel_lane_counters {
     uint64_t delivered, truncated, batches, requests, request_bytes, retries, throttled, failures;
-    uint64_t possible_duplicates, in_flight;
+    uint64_t possible_duplicates, in_flight, held;
     uint64_t dropped[CLTEL_DROP_COUNT_];
 } cltel_lane_counters;
 

@@ -4,9 +4,13 @@
  * bound is that of a call of Logs, so that a batch that has to be sent again costs no more memory than one of logs. */
 #include <cltel/version.h>
 
+#include "base/memory.h"
 #include "encode/xray_segment.h"
+#include "pipeline/held_spans.h"
 #include "pipeline/lane.h"
+#include "pipeline/sampling_poll.h"
 #include "pipeline/worker.h"
+#include "record/span_misuse.h"
 #include "settle/trace_segments.h"
 
 enum { DOCUMENTS_MAX = 50, BODY_BYTES_MAX = 1024 * 1024 };
@@ -18,43 +22,75 @@ _Static_assert((int)CLTEL_XRAY_ID_CHARS == (int)CLTEL_DOCUMENT_ID_CHARS &&
 
 static const cltel_call put = { "PutTraceSegments", NULL, "TraceSegments", "application/json" };
 
+static const int64_t MISUSE_EVERY_NS = INT64_C(60) * 1000000000;
+
+/* What is particular about this lane. */
+typedef struct spans {
+    cltel_xray_encoder *encoder;
+    cltel_held *held; /* NULL: what is not sampled is not recorded either */
+    cltel_held_counts held_before;
+    cltel_sampling_poll poll;
+    uint64_t misuses_said;
+    int64_t misuses_due_ns;
+} spans;
+
+static bool make_held(spans *own, const cltel_settings *settings)
+{
+    const cltel_held_rules rules = { .bytes_max = (uint64_t)settings->trace_keep_bytes,
+                                     .errors = settings->trace_keep_errors,
+                                     .slow_ns = settings->trace_keep_slow_ms * 1000000 };
+    if (!rules.errors && !rules.slow_ns)
+        return true;
+    own->held = cltel_held_new(&rules);
+    return own->held != NULL;
+}
+
 static bool open_lane(cltel_lane *lane)
 {
     const cltel_settings *settings = &lane->worker->client->settings;
     const cltel_xray_about about = { .service = cltel_view_of(settings->service_name),
                                      .version = cltel_view_of(settings->service_version),
+                                     .origin = cltel_view_of(settings->trace_origin),
                                      .log_group = cltel_view_of(settings->logs_group),
                                      .sdk_version = CLTEL_VIEW(CLTEL_VERSION_STRING) };
+    spans *own = cltel_alloc(sizeof *own);
+    lane->encoder = own;
+    if (!own)
+        return false;
     cltel_buf_append_text(&lane->opening, "{\"TraceSegmentDocuments\":[");
     lane->limits = (cltel_batch_limits){ BODY_BYTES_MAX, DOCUMENTS_MAX, CLTEL_DOCUMENT_OVERHEAD };
-    lane->encoder = cltel_xray_encoder_new(&about);
-    return lane->encoder != NULL;
+    own->encoder = cltel_xray_encoder_new(&about);
+    own->misuses_said = cltel_span_misuses();
+    return own->encoder && make_held(own, settings);
 }
 
 static void close_lane(cltel_lane *lane)
 {
-    cltel_xray_encoder_free(lane->encoder);
+    spans *own = lane->encoder;
+    if (!own)
+        return;
+    cltel_xray_encoder_free(own->encoder);
+    cltel_held_free(own->held);
+    cltel_sampling_poll_done(&own->poll);
+    cltel_release(own);
 }
 
 /* The service's clock decides what is now: a span of a machine that is hours off would not be found. */
-static int64_t service_ns(const cltel_lane *lane, const cltel_record *record, uint64_t time)
+static int64_t service_ns(const cltel_lane *lane, int64_t time_ns)
 {
-    return cltel_lane_time_ns(lane, record, time) + lane->worker->counters.clock_offset_s * 1000000000;
+    return time_ns + lane->worker->counters.clock_offset_s * 1000000000;
 }
 
-static cltel_intake take(cltel_lane *lane, cltel_batch *batch, const cltel_record *record, uint32_t ring)
+static cltel_intake encode(cltel_lane *lane, cltel_batch *batch, const cltel_record *record, int64_t start_ns,
+                           int64_t end_ns)
 {
-    (void)ring;
-    if (CLTEL_UNLIKELY(!record->span)) {
-        cltel_lane_count_drop(lane, CLTEL_DROP_UNREADABLE, 1);
-        return CLTEL_INTAKE_TAKEN;
-    }
+    const spans *own = lane->encoder;
     if (!cltel_batch_document_begin(batch))
         return CLTEL_INTAKE_STUCK;
     cltel_xray_encoded encoded = { 0 };
     size_t start = batch->body.len;
-    bool ok = cltel_xray_encode(lane->encoder, record, service_ns(lane, record, record->span->start),
-                                service_ns(lane, record, record->header->time), &batch->body, &encoded);
+    bool ok = cltel_xray_encode(own->encoder, record, service_ns(lane, start_ns), service_ns(lane, end_ns),
+                                &batch->body, &encoded);
     if (!ok)
         batch->body.failed = true;
     if (!cltel_batch_event_end(batch, &lane->limits, (uint32_t)(batch->body.len - start), 0, lane->worker->now_ns))
@@ -63,6 +99,93 @@ static cltel_intake take(cltel_lane *lane, cltel_batch *batch, const cltel_recor
     if (encoded.cut)
         cltel_count(&lane->counters.truncated, 1);
     return CLTEL_INTAKE_TAKEN;
+}
+
+static void count_held(cltel_lane *lane)
+{
+    spans *own = lane->encoder;
+    const cltel_held_counts *now = cltel_held_counts_of(own->held);
+    cltel_lane_count_drop(lane, CLTEL_DROP_NOT_KEPT, now->not_kept - own->held_before.not_kept);
+    cltel_lane_count_drop(lane, CLTEL_DROP_HOLD_FULL, now->no_room - own->held_before.no_room);
+    cltel_store_relaxed(&lane->counters.held, now->inside);
+    own->held_before = *now;
+}
+
+static cltel_intake take(cltel_lane *lane, cltel_batch *batch, const cltel_record *record, uint32_t ring)
+{
+    spans *own = lane->encoder;
+    if (CLTEL_UNLIKELY(!record->span)) {
+        cltel_lane_count_drop(lane, CLTEL_DROP_UNREADABLE, 1);
+        return CLTEL_INTAKE_TAKEN;
+    }
+    int64_t start_ns = cltel_lane_time_ns(lane, record, record->span->start);
+    int64_t end_ns = cltel_lane_time_ns(lane, record, record->header->time);
+    if (record->span->flags & CLTEL_SPAN_SAMPLED)
+        return encode(lane, batch, record, start_ns, end_ns);
+    if (own->held) {
+        cltel_held_take(own->held, record, ring, start_ns, end_ns, lane->worker->now_ns);
+        count_held(lane);
+    } else {
+        cltel_lane_count_drop(lane, CLTEL_DROP_NOT_KEPT, 1);
+    }
+    return CLTEL_INTAKE_TAKEN;
+}
+
+static bool has_waiting(const cltel_lane *lane)
+{
+    const spans *own = lane->encoder;
+    cltel_held_span span;
+    return own->held && cltel_held_next(own->held, &span);
+}
+
+static cltel_intake take_waiting(cltel_lane *lane, cltel_batch *batch)
+{
+    spans *own = lane->encoder;
+    cltel_held_span span;
+    if (!cltel_held_next(own->held, &span))
+        return CLTEL_INTAKE_NONE;
+    cltel_intake result = encode(lane, batch, &span.record, span.start_ns, span.end_ns);
+    if (result == CLTEL_INTAKE_TAKEN)
+        cltel_held_next_done(own->held);
+    count_held(lane);
+    return result;
+}
+
+/* One notice a minute, with a count. */
+static void say_misuses(cltel_lane *lane, spans *own)
+{
+    cltel_worker *worker = lane->worker;
+    uint64_t misuses = cltel_span_misuses();
+    if (misuses == own->misuses_said || worker->now_ns < own->misuses_due_ns)
+        return;
+    cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns,
+                          "%llu calls were made on spans that had ended, or in another order than they were attached",
+                          (unsigned long long)(misuses - own->misuses_said));
+    own->misuses_said = misuses;
+    own->misuses_due_ns = worker->now_ns + MISUSE_EVERY_NS;
+}
+
+/* At the end nobody will decide any more about what is held. */
+static void learn(cltel_lane *lane)
+{
+    spans *own = lane->encoder;
+    say_misuses(lane, own);
+    if (!own->held)
+        return;
+    cltel_held_expire(own->held, lane->worker->now_ns, lane->worker->close_seen);
+    count_held(lane);
+}
+
+static bool wants(const cltel_lane *lane)
+{
+    const spans *own = lane->encoder;
+    return cltel_sampling_poll_wants(lane, &own->poll);
+}
+
+static void ask(cltel_lane *lane)
+{
+    spans *own = lane->encoder;
+    cltel_sampling_poll_due(lane, &own->poll);
 }
 
 static void settle(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
@@ -78,5 +201,10 @@ const cltel_lane_kind cltel_lane_spans = { .service = "xray",
                                            .put = &put,
                                            .open = open_lane,
                                            .close = close_lane,
+                                           .learn = learn,
                                            .take = take,
+                                           .take_waiting = take_waiting,
+                                           .has_waiting = has_waiting,
+                                           .wants = wants,
+                                           .ask = ask,
                                            .settle = settle };

@@ -42,6 +42,8 @@ static void find_losses(const cltel_worker *worker, losses *all)
     for (int id = 0; id < CLTEL_LANE_COUNT_; id++) {
         const cltel_lane *lane = &worker->lanes[id];
         for (int reason = 0; reason < CLTEL_DROP_COUNT_; reason++) {
+            if (reason == CLTEL_DROP_NOT_KEPT)
+                continue; /* as it was meant to be */
             all->seen[id][reason] = count_lost(lane, id, reason);
             if (all->seen[id][reason] != lane->noticed[reason])
                 add_loss(all, lane, reason, all->seen[id][reason] - lane->noticed[reason]);

@@ -31,23 +31,27 @@ static cltel_err read_rules(const char *path, cltel_sampling_rules **rules, clte
                       "trace.sampling.file %s: %s", path, problem);
 }
 
+cltel_err cltel_sampling_local_rules(const cltel_settings *settings, cltel_sampling_rules **rules, cltel_error *detail)
+{
+    *rules = NULL;
+    if (settings->trace_sampling == CLTEL_SAMPLING_ALWAYS)
+        *rules = fixed_rules(1);
+    else if (settings->trace_sampling == CLTEL_SAMPLING_NEVER)
+        *rules = fixed_rules(0);
+    else if (settings->trace_sampling_file[0])
+        return read_rules(settings->trace_sampling_file, rules, detail);
+    else
+        *rules = cltel_sampling_rules_fallback();
+    return *rules ? CLTEL_OK : cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the sampling rules");
+}
+
 cltel_err cltel_sampling_start(cltel_client *client, cltel_error *detail)
 {
     const cltel_settings *settings = &client->settings;
-    cltel_sampling_rules *rules = NULL;
-    if (settings->trace_sampling == CLTEL_SAMPLING_ALWAYS)
-        rules = fixed_rules(1);
-    else if (settings->trace_sampling == CLTEL_SAMPLING_NEVER)
-        rules = fixed_rules(0);
-    else if (settings->trace_sampling_file[0]) {
-        cltel_err err = read_rules(settings->trace_sampling_file, &rules, detail);
-        if (err)
-            return err;
-    } else {
-        rules = cltel_sampling_rules_fallback();
-    }
+    cltel_sampling_rules *rules;
+    cltel_err err = cltel_sampling_local_rules(settings, &rules, detail);
     client->spans_held = settings->trace_keep_errors || settings->trace_keep_slow_ms > 0;
-    if (!cltel_sampler_init(&client->sampler, rules, false))
-        return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the sampling rules");
-    return CLTEL_OK;
+    if (!err && !cltel_sampler_init(&client->sampler, rules, false))
+        err = cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the sampling rules");
+    return err;
 }

@@ -24,7 +24,7 @@ static rig *open_rig(void)
 {
     rig *r = calloc(1, sizeof *r);
     const cltel_xray_about about = { CLTEL_VIEW("shop?*!"), CLTEL_VIEW("1.2"), CLTEL_VIEW("/cltel/shop"),
-                                     CLTEL_VIEW("0.1.0") };
+                                     CLTEL_VIEW("0.1.0"), CLTEL_VIEW("AWS::EC2::Instance") };
     assert_non_null(r);
     r->flow = flow_open((const char *const[]){ "trace.sampling", "always", "buffer.bytes", "1048576", NULL });
     r->encoder = cltel_xray_encoder_new(&about);
@@ -97,6 +97,7 @@ static void a_local_root_is_a_segment_of_the_service(void **state)
     assert_text(document, "name", "shop");
     assert_text(document, "annotations/operation", "GET /orders");
     assert_text(document, "service/version", "1.2");
+    assert_text(document, "origin", "AWS::EC2::Instance");
     assert_text(document, "aws/xray/sdk", "libcltel");
     assert_text(document, "aws/cloudwatch_logs/0/log_group", "/cltel/shop");
     assert_true(at(document, "start_time")->valuedouble == 1480615200.01);
