@@ -75,10 +75,10 @@ class Hostile(HostileCase):
                      f"127.0.0.1.evil.example:{self.port}", f"[::1]:{self.port}"]:
             with self.subTest(host=host):
                 answer = self.ask(method="GET", host=host)
-                self.assertEqual((status_of(answer), error_of(answer)), (403, "AccessDeniedException"))
+                self.assertEqual((status_of(answer), error_of(answer)), (421, "AccessDeniedException"))
         for host in [f"127.0.0.1:{self.port}", f"localhost:{self.port}", f"LOCALHOST:{self.port}"]:
             self.assertEqual(status_of(self.ask(method="GET", host=host)), 200)
-        self.assertEqual(status_of(self.ask(f"Host: 127.0.0.1:{self.port}", method="GET")), 403)
+        self.assertEqual(status_of(self.ask(f"Host: 127.0.0.1:{self.port}", method="GET")), 421)
 
     def test_pages_of_other_origins_are_refused(self):
         for header in ["Origin: https://evil.example", "Origin: null", "Origin: http://127.0.0.1:1",

@@ -11,8 +11,9 @@
 
 bool cltel_dispatch_admit(const cltel_dispatcher *dispatcher, cltel_call *call)
 {
-    const char *reason = cltel_http_guard(&call->request, dispatcher->port);
-    return !reason || cltel_answer_error(call, 403, "AccessDeniedException", cltel_view_of(reason));
+    int status;
+    const char *reason = cltel_http_guard(&call->request, dispatcher->port, &status);
+    return !reason || cltel_answer_error(call, status, "AccessDeniedException", cltel_view_of(reason));
 }
 
 static bool answer_text(cltel_call *call, int status, const char *text)

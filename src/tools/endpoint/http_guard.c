@@ -46,10 +46,12 @@ static bool is_our_host(const cltel_http_request *request, int port)
            ((is_ours(host, "streaming-", port) || is_ours(host, "stream-", port)) && is_live_tail(request));
 }
 
-const char *cltel_http_guard(const cltel_http_request *request, int port)
+const char *cltel_http_guard(const cltel_http_request *request, int port, int *status)
 {
+    *status = 421;
     if (!is_our_host(request, port))
         return "The Host header must be 127.0.0.1 or localhost with the port of this endpoint.";
+    *status = 403;
     cltel_view origin = cltel_http_header(request, "origin");
     if (cltel_http_header_count(request, "origin") > 1 || (origin.ptr && !is_ours(origin, "http://", port)))
         return "Requests of web pages from other origins are refused.";

@@ -6,7 +6,7 @@
 
 #include "tools/endpoint/http_exchange.h"
 
-/* NULL: welcome. Otherwise the reason for a 403. */
-const char *cltel_http_guard(const cltel_http_request *request, int port);
+/* NULL: welcome. Otherwise the reason, and the status: 421 for a Host that is not ours, 403 for pages of others. */
+const char *cltel_http_guard(const cltel_http_request *request, int port, int *status);
 
 #endif
