@@ -1,15 +1,23 @@
-# Writes the page's files as C arrays: cmake -DOUT=file.c "-DFILES=a.js|b.css" -P embed.cmake
+# Writes the page's files as C arrays, compressed: cmake -DOUT=file.c "-DFILES=a.js|b.css" -P embed.cmake
 string(REPLACE "|" ";" files "${FILES}")
 set(text "/* Written by cmake/embed.cmake. */\n#include \"tools/endpoint/pane/pane_assets.h\"\n\n")
 set(table "")
 set(number 0)
 foreach(file ${files})
   get_filename_component(name ${file} NAME)
-  file(READ ${file} hex HEX)
+  # -n: without name and time, so that the same file gives the same bytes.
+  execute_process(COMMAND gzip -9nc ${file} OUTPUT_FILE ${OUT}.gz RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "gzip could not compress ${file}")
+  endif()
+  file(READ ${OUT}.gz hex HEX)
+  file(REMOVE ${OUT}.gz)
+  file(SIZE ${file} size)
   file(SHA256 ${file} sum)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(APPEND text "static const unsigned char file_${number}[] = { ${bytes} };\n")
-  string(APPEND table "    { \"${name}\", file_${number}, sizeof file_${number}, \"\\\"${sum}\\\"\" },\n")
+  string(APPEND table "    { \"${name}\", file_${number}, sizeof file_${number}, ${size}, \"\\\"${sum}\\\"\", "
+         "\"\\\"${sum}-gzip\\\"\" },\n")
   math(EXPR number "${number} + 1")
 endforeach()
-file(WRITE ${OUT} "${text}\nconst cltel_pane_asset cltel_pane_assets[] = {\n${table}    { NULL, NULL, 0, NULL },\n};\n")
+file(WRITE ${OUT} "${text}\nconst cltel_pane_asset cltel_pane_assets[] = {\n${table}    { NULL, NULL, 0, 0, NULL, NULL },\n};\n")

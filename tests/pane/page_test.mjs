@@ -1,8 +1,9 @@
 // The page of the local endpoint in a real browser: node tests/pane/page_test.mjs [part of a test's name]
 // Properties are compared, not pixels. Exit 77: Chromium or playwright-core is not installed.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 
 import { awsCall, makeStream, putEvents } from './aws_call.mjs';
 import { Browser, Endpoint, missing, runAll, test, until } from './rig.mjs';
@@ -21,9 +22,12 @@ function raw(endpoint, path, headers = {}, method = 'GET') {
     const { hostname, port } = new URL(endpoint.url);
     return new Promise((go, stop) => {
         const call = request({ hostname, port, path, method, headers }, (answer) => {
-            let body = '';
-            answer.on('data', (piece) => { body += piece; });
-            answer.on('end', () => go({ status: answer.statusCode, headers: answer.headers, body }));
+            const pieces = [];
+            answer.on('data', (piece) => pieces.push(piece));
+            answer.on('end', () => {
+                const bytes = Buffer.concat(pieces);
+                go({ status: answer.statusCode, headers: answer.headers, bytes, body: bytes.toString() });
+            });
         });
         call.on('error', stop);
         call.end();
@@ -239,7 +243,7 @@ test('strange hosts, origins, sites and tokens are refused, and the answer says 
     for (const headers of strange)
         for (const path of ['/', '/logs', '/_pane/groups', '/_pane/stream', '/_pane/assets/main.js']) {
             const answer = await raw(endpoint, path, { ...headers, ...token, accept: 'text/html' });
-            assert.equal(answer.status, 403, `${path} ${JSON.stringify(headers)}`);
+            assert.equal(answer.status, headers.host === host ? 403 : 421, `${path} ${JSON.stringify(headers)}`);
             assert.ok(answer.body.length < 160 && !answer.body.includes('/shop') && !answer.body.includes(endpoint.token));
         }
     for (const wrong of [{}, { 'x-cltel-token': '' }, { 'x-cltel-token': '0'.repeat(32) }, { 'x-cltel-token': `${endpoint.token}0` }, { cookie: `token=${endpoint.token}` }])
@@ -421,13 +425,53 @@ test('the seventh tab loads, too: only the visible one listens', async ({ browse
         await page.close();
 });
 
-test('the page is small', async () => {
-    const { gzipSync } = await import('node:zlib');
-    const { readdirSync } = await import('node:fs');
-    const names = readdirSync(PANE).filter((name) => /\.(html|js|css|svg)$/.test(name));
-    const size = names.reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, PANE)), { level: 9 }).length, 0);
-    console.log(`        ${names.length} files, ${size} bytes gzipped`);
-    assert.ok(size <= 55 * 1024);
+const FILES = readdirSync(PANE).filter((name) => /\.(html|js|css|svg)$/.test(name));
+
+test('files come compressed where that is taken, each form with a tag of its own', async ({ endpoint }) => {
+    const path = (name) => `/_pane/assets/${name}`;
+    for (const name of FILES) {
+        const file = readFileSync(new URL(name, PANE));
+        const plain = await raw(endpoint, path(name)), gzip = await raw(endpoint, path(name), { 'accept-encoding': 'gzip' });
+        assert.deepEqual(plain.bytes, file, name);
+        assert.deepEqual(gunzipSync(gzip.bytes), file, name);
+        assert.equal(plain.headers['content-encoding'], undefined);
+        assert.equal(gzip.headers['content-encoding'], 'gzip');
+        assert.notEqual(plain.headers.etag, gzip.headers.etag);
+        for (const answer of [plain, gzip]) {
+            assert.equal(answer.headers.vary, 'Accept-Encoding');
+            assert.match(answer.headers.etag, /^"[0-9a-f]{64}(-gzip)?"$/);
+            assert.equal(answer.headers['content-type'], gzip.headers['content-type']);
+        }
+    }
+    const taken = { gzip: true, 'deflate, gzip;q=0.5, br': true, 'GZIP ; q=1.0': true, '*': true, 'x-gzip': true, 'br, *;q=0.1': true,
+                    '': false, identity: false, 'gzip;q=0': false, 'gzip; q=0.000': false, '*;q=0': false, '*, gzip;q=0': false, 'gzipped, br;q=1': false };
+    for (const [accepted, compressed] of Object.entries(taken)) {
+        const answer = await raw(endpoint, path('main.js'), { 'accept-encoding': accepted });
+        assert.equal(answer.headers['content-encoding'] === 'gzip', compressed, accepted);
+    }
+    for (const encoding of [{}, { 'accept-encoding': 'gzip' }]) {
+        const { etag } = (await raw(endpoint, path('main.js'), encoding)).headers;
+        const known = await raw(endpoint, path('main.js'), { ...encoding, 'if-none-match': etag });
+        assert.deepEqual([known.status, known.bytes.length, known.headers.etag, known.headers.vary], [304, 0, etag, 'Accept-Encoding']);
+        const other = encoding['accept-encoding'] ? {} : { 'accept-encoding': 'gzip' };
+        assert.equal((await raw(endpoint, path('main.js'), { ...other, 'if-none-match': etag })).status, 200);
+    }
+    const head = await raw(endpoint, path('main.js'), { 'accept-encoding': 'gzip' }, 'HEAD');
+    assert.deepEqual([head.status, head.bytes.length, head.headers['content-encoding']], [200, 0, 'gzip']);
+});
+
+test('the page is small: 55 kB on the wire, 160 kB of files', async ({ browser, endpoint }) => {
+    const raw_bytes = FILES.reduce((sum, name) => sum + statSync(new URL(name, PANE)).size, 0);
+    assert.ok(raw_bytes <= 160 * 1024, `${raw_bytes}`);
+    const page = await browser.open(endpoint, '/logs');
+    await counted(page);
+    const got = await page.evaluate(() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource').filter((one) => one.name.includes('/assets/'))]
+        .map((one) => [one.name, one.encodedBodySize, one.decodedBodySize]));
+    const sent = got.reduce((sum, [, encoded]) => sum + encoded, 0);
+    console.log(`        ${got.length} files, ${sent} of ${raw_bytes} bytes sent`);
+    assert.ok(got.length >= 20 && sent <= 55 * 1024);
+    assert.ok(got.every(([, encoded, decoded]) => encoded > 0 && (decoded < 200 || encoded < decoded)), JSON.stringify(got));
+    await page.close();
 });
 
 const lacking = missing();

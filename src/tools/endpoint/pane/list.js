@@ -104,13 +104,15 @@ export class VirtualList {
     }
 
     refresh() {
-        if (!this.queued) {
-            this.queued = true;
-            requestAnimationFrame(() => {
-                this.queued = false;
-                this.draw();
-            });
-        }
+        this.queued ??= requestAnimationFrame(() => this.drawNow());
+    }
+
+    /** Without waiting for a frame: what somebody waits for is then in the next one. */
+    drawNow() {
+        if (this.queued !== undefined)
+            cancelAnimationFrame(this.queued);
+        this.queued = undefined;
+        this.draw();
     }
 
     draw() {

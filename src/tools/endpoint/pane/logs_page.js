@@ -53,9 +53,11 @@ export class LogsPage {
             fill(this.side);
             return this.insights.show(place.q, this.range);
         }
-        if (!same)
+        /* The rows of the result before stay until there are new ones: an empty list between them would cost a frame. */
+        if (same)
+            this.list.refresh();
+        else
             this.load();
-        this.list.refresh();
         this.showSide(before);
     }
 
@@ -74,8 +76,9 @@ export class LogsPage {
         this.located = null;
         this.wasAtEnd = true;
         const source = this.source = new RowSource({ q: this.place.q ?? '', ...this.range }, () => this.changed(source));
-        source.run().then(() => this.locate());
-        source.peeked.then(() => source === this.source && this.loadFields(), () => {});
+        const counted = source.run().then(() => this.locate());
+        /* The fields are counted when the rows are: both at once would take the time that drawing needs. */
+        Promise.race([counted, new Promise((go) => setTimeout(go, 500))]).then(() => source === this.source && this.loadFields());
     }
 
     loadFields() {
@@ -91,9 +94,13 @@ export class LogsPage {
         else if (source.low !== this.low && this.low !== undefined)
             this.list.top += this.low - source.low;
         this.low = source.low;
+        if (source.total && source !== this.drawn) {
+            this.drawn = source;
+            this.list.drawNow();
+        } else
+            this.list.refresh();
         this.showStatus();
         this.showEmpty();
-        this.list.refresh();
         this.drawHistogram();
     }
 

@@ -9,6 +9,12 @@ export const CHUNK = 100;
 const CHUNKS_MAX = 30;
 const BUCKETS = 2000;
 const BUCKETS_MAX = 4000;
+const PEEK_MS = 150; // later rows come with their counts
+
+const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+
+/** Until what was drawn is seen; a hidden tab has no frames. */
+const painted = () => Promise.race([new Promise((go) => requestAnimationFrame(() => setTimeout(go))), pause(100)]);
 
 export const CLASSES = ['other', 'debug', 'info', 'warn', 'error'];
 
@@ -58,7 +64,9 @@ export class RowSource {
         try {
             this.peeked = this.peek();
             /* Counting would take the time that the first rows need; a rare match is not waited for. */
-            await Promise.race([this.peeked, new Promise((go) => setTimeout(go, 40))]);
+            await Promise.race([this.peeked, pause(40)]);
+            if (this.total)
+                await painted();
             let mark = null;
             do {
                 const answer = await ask('histogram', this.params(
@@ -87,7 +95,7 @@ export class RowSource {
 
     /** The first rows do not wait for the first count. */
     async peek() {
-        const answer = await ask('logs', this.params({ limit: CHUNK, budget: 1000 }), this.abort.signal);
+        const answer = await ask('logs', this.params({ limit: CHUNK, budget: PEEK_MS }), this.abort.signal);
         this.learn(answer.streams);
         const rows = answer.rows.reverse();
         if (rows.length && !this.done && this.counted < rows.length) {
