@@ -188,6 +188,12 @@ static void ask(cltel_lane *lane)
     cltel_sampling_poll_due(lane, &own->poll);
 }
 
+cltel_sampling_poll *cltel_spans_poll(const cltel_lane *lane)
+{
+    spans *own = lane->encoder;
+    return &own->poll;
+}
+
 static void settle(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
                    cltel_outcome *outcome)
 {

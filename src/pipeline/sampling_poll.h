@@ -44,6 +44,9 @@ void cltel_sampling_poll_due(struct cltel_lane *lane, cltel_sampling_poll *poll)
 /* Something would be asked now. */
 bool cltel_sampling_poll_wants(const struct cltel_lane *lane, const cltel_sampling_poll *poll);
 
+/* That of the lane of spans, once it is open. (lane_spans.c) */
+cltel_sampling_poll *cltel_spans_poll(const struct cltel_lane *lane);
+
 void cltel_sampling_poll_done(cltel_sampling_poll *poll);
 
 #endif

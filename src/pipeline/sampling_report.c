@@ -53,6 +53,7 @@ bool cltel_sampling_report_make(cltel_lane *lane, cltel_sampling_poll *poll)
     cltel_buf_append_text(&poll->targets.body, "{\"SamplingStatisticsDocuments\":[");
     for (uint32_t slot = 0; slot < worker->client->sampler.slot_count; slot++) {
         bool report = poll->seen.requests[slot] != poll->reported.requests[slot] &&
+                      cltel_sampler_is_central(&worker->client->sampler, slot) &&
                       worker->now_ns >= poll->report_due_ns[slot] && documents < DOCUMENTS_MAX;
         documents += report;
         if (report)

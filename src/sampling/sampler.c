@@ -185,3 +185,8 @@ void cltel_sampler_rule_name(const cltel_sampler *sampler, uint32_t slot, char *
         if (table->slots[i] + 1u == slot)
             snprintf(name, size, "%s", table->rules->rules[i].name);
 }
+
+bool cltel_sampler_is_central(const cltel_sampler *sampler, uint32_t slot)
+{
+    return sampler->table->central && is_of_table(sampler->table, slot);
+}

@@ -64,6 +64,9 @@ void cltel_sampler_target(cltel_sampler *sampler, const char *rule, double rate,
 cltel_sampling_decision cltel_sampler_decide(cltel_sampler *sampler, cltel_sampling_counts *counts,
                                              const cltel_sampling_request *request, int64_t second, uint64_t random);
 
+/* A rule that X-Ray gave has this slot now. Worker only. */
+bool cltel_sampler_is_central(const cltel_sampler *sampler, uint32_t slot);
+
 /* The name of the rule that has this slot (plus 1) now; "" when none has. By whoever may decide, too. */
 void cltel_sampler_rule_name(const cltel_sampler *sampler, uint32_t slot, char *name, size_t size);
 

@@ -76,6 +76,14 @@ static void keep_header(flow_request *kept, const char *header)
         sscanf(credential, "Credential=%63[^/]/%*[^/]/%*[^/]/%15[^/]", kept->access_key, kept->service);
 }
 
+/* Operations of X-Ray are paths. */
+static void name_by_path(flow_request *kept, const char *url)
+{
+    const char *path = strrchr(url, '/') + 1;
+    snprintf(kept->operation, sizeof kept->operation, "%.31s",
+             strcmp(path, "TraceSegments") == 0 ? "PutTraceSegments" : path);
+}
+
 static bool puts_spans(const flow_request *request)
 {
     return strcmp(request->operation, "PutTraceSegments") == 0;
@@ -174,8 +182,8 @@ static void answer(void *context, const cltel_request *request, cltel_response *
     for (size_t i = 0; i < request->header_count; i++)
         keep_header(kept, request->headers[i]);
     snprintf(kept->url, sizeof kept->url, "%s", request->url);
-    if (!kept->operation[0] && strstr(request->url, "/TraceSegments"))
-        snprintf(kept->operation, sizeof kept->operation, "PutTraceSegments");
+    if (!kept->operation[0])
+        name_by_path(kept, request->url);
     kept->body = copy_of(request->body.ptr, request->body.len);
     kept->json = cJSON_Parse(kept->body);
     kept->answer = choose(f, kept);
@@ -292,7 +300,8 @@ void flow_check_balance(flow *f)
     int64_t spans_refused = s.spans_dropped_buffer_full + s.spans_dropped_no_ring + s.spans_dropped_too_large +
                             s.spans_dropped_invalid + s.spans_dropped_reentered + s.spans_dropped_closed;
     int64_t spans_dropped = s.spans_dropped_oldest + s.spans_dropped_unreadable + s.spans_dropped_rejected +
-                            s.spans_dropped_too_old + s.spans_dropped_too_new + s.spans_dropped_shutdown;
+                            s.spans_dropped_too_old + s.spans_dropped_too_new + s.spans_dropped_shutdown +
+                            s.spans_dropped_not_kept + s.spans_dropped_hold_full;
     assert_true(s.spans_inside >= 0);
     assert_int_equal(s.spans_accepted, s.spans_delivered + s.spans_dropped + s.spans_inside);
     assert_int_equal(s.spans_refused, spans_refused);
