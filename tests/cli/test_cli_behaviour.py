@@ -419,6 +419,41 @@ class Query(unittest.TestCase):
             self.assertEqual(b"^" in done.stderr, 0 <= start <= 10, (start, end))
 
 
+class Calls(unittest.TestCase):
+    def shown(self, flag, *answers):
+        service = Service(*answers)
+        variables = {"AWS_ENDPOINT_URL": service.url(), **KEYS, "AWS_SESSION_TOKEN": "session-secret"}
+        done = subprocess.run([cli_rig.COMMAND, "tail", "demo", "--format", "raw", flag], capture_output=True, check=False,
+                              env=cli_rig.environment("/nonexistent", **variables), timeout=cli_rig.PATIENCE_S)
+        return done.stdout, done.stderr.decode().replace(service.url(), "URL").splitlines()
+
+    def test_verbose_says_each_attempt_in_a_line(self):
+        out, said = self.shown("--verbose", (503, b"busy"), (200, {"events": [event(1, "one")]}))
+        self.assertEqual(out, b"one\n")
+        self.assertEqual([line.split(",")[0] for line in said[0::2]], ["> POST URL/ Logs_20140328.FilterLogEvents"] * 2)
+        self.assertRegex(said[1], r"^< 503 in \d+ ms, 4 bytes   \(request ")
+        self.assertRegex(said[3], r"^< 200 in \d+ ms, ")
+        self.assertEqual(len(said), 4)
+
+    def test_debug_http_shows_all_but_the_secrets(self):
+        out, said = self.shown("--debug-http", (200, {"events": [event(1, "one \x1b[31m")]}))
+        self.assertIn("> X-Amz-Target: Logs_20140328.FilterLogEvents", said)
+        self.assertIn("> X-Amz-Security-Token: ***", said)
+        self.assertRegex([line for line in said if "Authorization" in line][0],
+                         r"^> Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d+/eu-west-1/logs/aws4_request, "
+                         r"SignedHeaders=[\w;-]+, Signature=\*\*\*$")
+        self.assertTrue(any(line.startswith('> {"limit":10000,') for line in said))
+        self.assertTrue(said[-1].startswith('< {"events": [{'))
+        for secret in ("session-secret", "\x1b", KEYS["AWS_SECRET_ACCESS_KEY"] + '"'):
+            self.assertNotIn(secret, "\n".join(said))
+
+    def test_no_answer_is_said_too(self):
+        done = subprocess.run([cli_rig.COMMAND, "tail", "demo", "--verbose"], capture_output=True, check=False,
+                              env=cli_rig.environment("/nonexistent", AWS_ENDPOINT_URL="http://127.0.0.1:1", **KEYS))
+        self.assertEqual(done.returncode, 4)
+        self.assertEqual(done.stderr.count(b"\n< no answer in "), 3)
+
+
 class Doctor(unittest.TestCase):
     def findings(self, service, **more):
         """{check: its texts that are not fine}, the advice behind them."""

@@ -123,6 +123,13 @@ void cltel_aws_watch(cltel_aws *aws, const volatile int *stop)
     aws->stop = stop;
 }
 
+static void (*show_call)(const cltel_aws_sight *sight);
+
+void cltel_aws_show_calls(void (*show)(const cltel_aws_sight *sight))
+{
+    show_call = show;
+}
+
 static bool is_stopped(const cltel_aws *aws)
 {
     return aws->stop && *aws->stop;
@@ -222,15 +229,37 @@ static cltel_err unanswered(const cltel_aws *aws, const cltel_response *response
                       aws->endpoint.host, response->problem);
 }
 
+static void show(const cltel_aws *aws, cltel_view body, const cltel_response *response, int64_t begun_ns)
+{
+    bool answered = response->result == CLTEL_SEND_ANSWERED;
+    cltel_aws_answer answer = { .request_id = "" };
+    if (!show_call)
+        return;
+    if (answered)
+        cltel_aws_answer_read(response, &answer);
+    cltel_aws_sight sight = { .url = aws->endpoint.url,
+                              .target = aws->target,
+                              .headers = &aws->headers,
+                              .sent = body,
+                              .status = answer.status,
+                              .problem = answered ? "" : response->problem,
+                              .request_id = answer.request_id,
+                              .received = answer.body,
+                              .took_ms = (cltel_clock_monotonic_ns() - begun_ns) / 1000000 };
+    show_call(&sight);
+}
+
 cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body, cltel_aws_answer *answer,
                          cltel_error *detail)
 {
     snprintf(aws->target, sizeof aws->target, "%s.%s", aws->service->target_prefix, operation);
     for (int attempt = 1;; attempt++) {
+        int64_t begun_ns = cltel_clock_monotonic_ns();
         const cltel_response *response = exchange(aws, body);
         bool last = attempt == ATTEMPTS_MAX || is_stopped(aws);
         if (!response)
             return cltel_fail(detail, CLTEL_E_NO_MEMORY, "no memory for the request %s", operation);
+        show(aws, body, response, begun_ns);
         if (response->result != CLTEL_SEND_ANSWERED) {
             if (last)
                 return unanswered(aws, response, detail);

@@ -52,6 +52,22 @@ bool cltel_aws_is_local(const cltel_aws *aws);
 /* Of its address, with the port: "127.0.0.1:4580". */
 const char *cltel_aws_host(const cltel_aws *aws);
 
+/* One attempt at a call, as it went over the wire; borrowed. */
+typedef struct cltel_aws_sight {
+    const char *url;
+    const char *target;       /* "Logs_20140328.StartQuery" */
+    const cltel_buf *headers; /* sent: texts that end in NUL, one after the other; with what must stay secret */
+    cltel_view sent;
+    int32_t status; /* 0: no answer; problem says why */
+    const char *problem;
+    const char *request_id;
+    cltel_view received;
+    int64_t took_ms;
+} cltel_aws_sight;
+
+/* Each attempt of every connection of the process is shown from now on. NULL: no more. */
+void cltel_aws_show_calls(void (*show)(const cltel_aws_sight *sight));
+
 /* A call under way ends without an answer when *stop is no longer 0, which a signal's handler sets. NULL: nothing
  * ends it. */
 void cltel_aws_watch(cltel_aws *aws, const volatile int *stop);

@@ -6,6 +6,7 @@
 #include "tools/cli/args.h"
 #include "tools/cli/help.h"
 #include "tools/cli/say.h"
+#include "tools/cli/show_calls.h"
 #include "tools/cli/terminal.h"
 
 static int show(const cltel_verb *verb, bool all)
@@ -34,5 +35,6 @@ int main(int argc, char **argv)
         return code;
     if (cltel_args_has(&args, "help") || !args.verb)
         return show(args.verb, cltel_args_has(&args, "help"));
+    cltel_show_calls(&args);
     return args.verb->run(&args);
 }

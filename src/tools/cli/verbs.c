@@ -17,6 +17,10 @@ const cltel_flag cltel_common_flags[] = {
     { "endpoint-url", NULL, "URL", NULL, "Everywhere", "Short for --set aws.endpoint.url=URL." },
     { "color", NULL, "WHEN", "auto|always|never", "Everywhere",
       "When to write colours; auto: on a terminal, unless NO_COLOR is set or TERM is dumb." },
+    { "verbose", NULL, NULL, NULL, "Everywhere",
+      "Says each call that is made to ask a service something, and how it went." },
+    { "debug-http", NULL, NULL, NULL, "Everywhere",
+      "Shows these calls with headers and bodies; signatures and tokens are masked." },
     { "help", "h", NULL, NULL, "Everywhere", "Prints this text." },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };
