@@ -38,13 +38,15 @@ static void add_cause(cltel_xray_builder *builder, cltel_xray_cause_kind kind, c
     const cltel_xray_node *nodes = cltel_xray_nodes(builder);
     double whole_s = builder->trace.response_s;
     cltel_xray_cause *cause = cltel_xray_list_add(builder, &builder->causes[kind], sizeof *cause);
-    if (!cause)
+    if (!cause || count < 1)
         return;
     cause->client_impacting = path[count - 1] == builder->trace.root;
     cause->services.first = builder->cause_services.count;
+    int32_t segment = INT32_MIN; /* no index */
     for (int32_t i = count - 1; i >= 0 && !builder->failed; i--) {
-        if (i == count - 1 || nodes[path[i]].segment != nodes[path[i + 1]].segment)
+        if (nodes[path[i]].segment != segment)
             begin_service(builder);
+        segment = nodes[path[i]].segment;
         add_entity(builder, path[i],
                    kind == CLTEL_XRAY_CAUSE_RESPONSE_TIME
                        ? cltel_xray_coverage(&nodes[builder->trace.root], &nodes[path[i]], whole_s)

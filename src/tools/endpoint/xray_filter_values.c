@@ -69,7 +69,8 @@ static bool flag_of(const cltel_xray_scope *scope, cltel_xray_keyword keyword)
         return trace_flag(trace, keyword);
     if (scope->place == IN_EDGE && keyword == CLTEL_XRAY_KEYWORD_INFERRED)
         return trace->nodes[scope->call->server].kind == CLTEL_XRAY_INFERRED;
-    return node_flag(cltel_xray_node_of(scope), keyword);
+    const cltel_xray_node *node = cltel_xray_node_of(scope);
+    return node && node_flag(node, keyword);
 }
 
 /* From the segment's start to the end of the last thing in it. */
@@ -95,7 +96,7 @@ static double status_of(const cltel_xray_scope *scope)
 {
     const cltel_xray_node *node = cltel_xray_node_of(scope);
     const cltel_xray_http *http = node ? node->http : NULL;
-    if (!http && scope->place == IN_EDGE)
+    if (node && !http && scope->place == IN_EDGE)
         http = scope->trace->nodes[scope->call->server].http;
     return http && http->status > 0 ? http->status : (double)NAN;
 }
@@ -112,9 +113,9 @@ static double number_of(const cltel_xray_scope *scope, cltel_xray_keyword keywor
     if (scope->place == IN_TRACE)
         return keyword == CLTEL_XRAY_KEYWORD_DURATION ? trace->duration_s : trace->response_s;
     const cltel_xray_node *node = cltel_xray_node_of(scope);
-    if (scope->place == IN_SERVICE && keyword == CLTEL_XRAY_KEYWORD_DURATION)
+    if (node && scope->place == IN_SERVICE && keyword == CLTEL_XRAY_KEYWORD_DURATION)
         return segment_duration(trace, scope->node);
-    return cltel_xray_between(node->start_s, node->end_s);
+    return node ? cltel_xray_between(node->start_s, node->end_s) : (double)NAN;
 }
 
 static bool holds(const cltel_xray_test *test, const cltel_xray_scope *scope)
