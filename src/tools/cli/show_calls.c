@@ -18,7 +18,8 @@ static void say(cltel_buf *text)
 
 static void append_sent(cltel_buf *text, const cltel_aws_sight *sight)
 {
-    cltel_buf_append_format(text, "> POST %s %s, %zu bytes\n", sight->url, sight->target, sight->sent.len);
+    cltel_buf_append_format(text, "> POST %s%s%s, %zu bytes\n", sight->url, sight->target[0] ? " " : "", sight->target,
+                            sight->sent.len);
 }
 
 static void append_received(cltel_buf *text, const cltel_aws_sight *sight)
