@@ -1,30 +1,12 @@
 #include "pipeline/lane.h"
 #include "pipeline/worker.h"
 
-/* Rounds are short so that responses are looked at in between. */
-enum { RECORDS_PER_ROUND = 20000 };
-
-int64_t cltel_lane_time_ns(const cltel_lane *lane, const cltel_record *record, uint64_t time)
-{
-    if ((record->header->clock_flags & 15) == CLTEL_CLOCK_TSC)
-        return cltel_tsc_line_realtime_ns(&lane->worker->line, time);
-    return (int64_t)time;
-}
-
 cltel_flight *cltel_lane_open_flight(cltel_lane *lane)
 {
     cltel_flight *flight = cltel_flights_open(&lane->flights, cltel_buf_view(&lane->opening));
     if (flight)
         flight->offset_s = lane->worker->counters.clock_offset_s;
     return flight;
-}
-
-/* The open flight, opened when it may be; NULL: the service is behind, leave the records in the rings. */
-static cltel_flight *open_flight(cltel_lane *lane)
-{
-    if (!lane->open && lane->flights.count < lane->in_flight_max)
-        lane->open = cltel_lane_open_flight(lane);
-    return lane->open;
 }
 
 void cltel_lane_close_open(cltel_lane *lane)
@@ -54,30 +36,10 @@ static void take_waiting(cltel_lane *lane)
     cltel_intake result = CLTEL_INTAKE_TAKEN;
     while (lane->kind->take_waiting && lane->kind->has_waiting(lane) &&
            (result == CLTEL_INTAKE_TAKEN || result == CLTEL_INTAKE_FULL)) {
-        cltel_flight *flight = open_flight(lane);
+        cltel_flight *flight = cltel_lane_flight(lane);
         result = flight ? lane->kind->take_waiting(lane, &flight->batch) : CLTEL_INTAKE_STUCK;
         if (result == CLTEL_INTAKE_FULL)
             cltel_lane_close_open(lane);
-    }
-}
-
-static void drain_round(cltel_lane *lane)
-{
-    cltel_worker *worker = lane->worker;
-    uint32_t ring;
-    const cltel_record *record;
-    for (uint32_t taken = 0; taken < RECORDS_PER_ROUND && (record = cltel_drain_peek(&lane->drain, &ring));) {
-        cltel_flight *flight = open_flight(lane);
-        cltel_intake result = flight ? lane->kind->take(lane, &flight->batch, record, ring) : CLTEL_INTAKE_STUCK;
-        if (result == CLTEL_INTAKE_STUCK)
-            break;
-        if (result == CLTEL_INTAKE_FULL) {
-            cltel_lane_close_open(lane);
-            continue;
-        }
-        cltel_drain_take(&lane->drain);
-        worker->busy_ns = worker->now_ns;
-        taken++;
     }
 }
 
@@ -100,7 +62,7 @@ static void release_unreadable(cltel_lane *lane)
     uint32_t rings = cltel_ring_list_count(lane->drain.rings);
     for (uint32_t i = 0; i < rings && !lane->open; i++)
         if (cltel_drain_position(&lane->drain, i) != lane->marked[i])
-            open_flight(lane);
+            cltel_lane_flight(lane);
 }
 
 static bool open_is_due(const cltel_lane *lane)
@@ -119,7 +81,7 @@ void cltel_lane_drain(cltel_lane *lane)
     if (lane->kind->learn)
         lane->kind->learn(lane);
     take_waiting(lane);
-    drain_round(lane);
+    lane->kind->take_all(lane);
     take_waiting(lane); /* what the last records decided */
     cltel_drain_end(&lane->drain);
     if (lane->drain.unreadable != unreadable)

@@ -34,8 +34,8 @@ typedef struct cltel_lane_kind {
 
     bool (*open)(struct cltel_lane *lane); /* fills encoder, opening and limits; false: no memory */
     void (*close)(struct cltel_lane *lane);
-    void (*learn)(struct cltel_lane *lane); /* before each round of reading; NULL: nothing to learn */
-    cltel_intake (*take)(struct cltel_lane *lane, cltel_batch *batch, const cltel_record *record, uint32_t ring);
+    void (*learn)(struct cltel_lane *lane);    /* before each round of reading; NULL: nothing to learn */
+    void (*take_all)(struct cltel_lane *lane); /* cltel_lane_take_all() with what is done to each record */
     /* Takes a record that was read before and had to wait; NULL: none ever has. */
     cltel_intake (*take_waiting)(struct cltel_lane *lane, cltel_batch *batch);
     bool (*has_waiting)(const struct cltel_lane *lane);
@@ -105,13 +105,20 @@ bool cltel_lane_hungry(const cltel_lane *lane);
 void cltel_lane_give_up_flights(cltel_lane *lane);
 
 /* Parts of a round; each in the file of its name. */
-void cltel_lane_drain(cltel_lane *lane);                                                       /* intake.c */
-cltel_flight *cltel_lane_open_flight(cltel_lane *lane);                                        /* intake.c */
-void cltel_lane_close_open(cltel_lane *lane);                                                  /* intake.c */
-int64_t cltel_lane_time_ns(const cltel_lane *lane, const cltel_record *record, uint64_t time); /* intake.c */
-void cltel_lane_dispatch(cltel_lane *lane);                                                    /* dispatch.c */
-void cltel_lane_flight_answered(cltel_asker *asker, const cltel_response *response);           /* outcomes.c */
-void cltel_lane_release(cltel_lane *lane);                                                     /* outcomes.c */
+void cltel_lane_drain(cltel_lane *lane);                                             /* intake.c */
+cltel_flight *cltel_lane_open_flight(cltel_lane *lane);                              /* intake.c */
+void cltel_lane_close_open(cltel_lane *lane);                                        /* intake.c */
+void cltel_lane_dispatch(cltel_lane *lane);                                          /* dispatch.c */
+void cltel_lane_flight_answered(cltel_asker *asker, const cltel_response *response); /* outcomes.c */
+void cltel_lane_release(cltel_lane *lane);                                           /* outcomes.c */
+
+/* The open flight, opened when it may be; NULL: the service is behind, leave the records in the rings. */
+static inline cltel_flight *cltel_lane_flight(cltel_lane *lane)
+{
+    if (!lane->open && lane->flights.count < lane->in_flight_max)
+        lane->open = cltel_lane_open_flight(lane);
+    return lane->open;
+}
 
 static inline void cltel_lane_count_drop(cltel_lane *lane, cltel_drop reason, uint64_t count)
 {

@@ -1,8 +1,7 @@
 /* Log records, to CloudWatch Logs: events of PutLogEvents, in order of time, into one stream that is made when it is
  * missing. */
 #include "encode/logs_events.h"
-#include "pipeline/lane.h"
-#include "pipeline/worker.h"
+#include "pipeline/lane_take.h"
 #include "settle/settle.h"
 
 #define CONTENT_TYPE "application/x-amz-json-1.1"
@@ -88,6 +87,11 @@ static cltel_intake take(cltel_lane *lane, cltel_batch *batch, const cltel_recor
     return CLTEL_INTAKE_TAKEN;
 }
 
+static void take_all(cltel_lane *lane)
+{
+    cltel_lane_take_all(lane, take);
+}
+
 static void settle(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
                    cltel_outcome *outcome)
 {
@@ -102,6 +106,6 @@ const cltel_lane_kind cltel_lane_logs = { .service = "logs",
                                           .open = open_lane,
                                           .close = close_lane,
                                           .learn = learn_sites,
-                                          .take = take,
+                                          .take_all = take_all,
                                           .shift = cltel_batch_shift,
                                           .settle = settle };

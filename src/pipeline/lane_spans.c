@@ -7,9 +7,8 @@
 #include "base/memory.h"
 #include "encode/xray_segment.h"
 #include "pipeline/held_spans.h"
-#include "pipeline/lane.h"
+#include "pipeline/lane_take.h"
 #include "pipeline/sampling_poll.h"
-#include "pipeline/worker.h"
 #include "record/span_misuse.h"
 #include "settle/trace_segments.h"
 
@@ -194,6 +193,11 @@ cltel_sampling_poll *cltel_spans_poll(const cltel_lane *lane)
     return &own->poll;
 }
 
+static void take_all(cltel_lane *lane)
+{
+    cltel_lane_take_all(lane, take);
+}
+
 static void settle(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
                    cltel_outcome *outcome)
 {
@@ -208,7 +212,7 @@ const cltel_lane_kind cltel_lane_spans = { .service = "xray",
                                            .open = open_lane,
                                            .close = close_lane,
                                            .learn = learn,
-                                           .take = take,
+                                           .take_all = take_all,
                                            .take_waiting = take_waiting,
                                            .has_waiting = has_waiting,
                                            .wants = wants,

@@ -4,7 +4,8 @@
 
 #include "base/memory.h"
 
-enum { EXCHANGES_PER_ROUND = 32, IDLE_FACTOR = 4 };
+/* Beside the batches: sampling rules and quotas are asked for. */
+enum { EXCHANGES_PER_ROUND = 32, IDLE_FACTOR = 4, REQUESTS_ASIDE = 2 };
 
 static const int64_t BEAT_NS = INT64_C(1000000000);
 static const int64_t IDLE_NS = INT64_C(1000000000);
@@ -21,7 +22,7 @@ int64_t cltel_worker_service_s(const cltel_worker *worker)
 
 int32_t cltel_worker_requests_max(const cltel_settings *settings)
 {
-    return (int32_t)settings->send_in_flight_max * CLTEL_LANE_COUNT_;
+    return (int32_t)settings->send_in_flight_max * CLTEL_LANE_COUNT_ + REQUESTS_ASIDE;
 }
 
 uint32_t cltel_worker_random(cltel_worker *worker)
