@@ -50,11 +50,12 @@ class App {
             this.page = new PAGES[place.page](this);
             fill(this.main, this.page.element);
         }
+        /* The page first: what it asks for is on its way while the frame around it is drawn. */
+        Promise.resolve(this.page.show(place, before)).catch((error) => this.fail(error));
         for (const link of this.rail.querySelectorAll('a'))
             link.setAttribute('aria-current', link.dataset.page === place.page ? 'page' : 'false');
         document.title = `${place.page === 'logs' && place.q ? place.q + ' · ' : ''}${RAIL.find(([page]) => page === place.page)?.[1]} · cltel local`;
         this.header.show(place);
-        Promise.resolve(this.page.show(place, before)).catch((error) => this.fail(error));
     }
 
     fail(error) {
