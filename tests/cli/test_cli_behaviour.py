@@ -688,7 +688,7 @@ class Completion(unittest.TestCase):
     def test_fish_offers_verbs_flags_and_their_values(self):
         for line, offered in (("cltel ta", ["tail"]), ("cltel tail --si", ["--since"]),
                               ("cltel query --format js", ["json", "jsonl"]),
-                              ("cltel completion ", ["bash", "fish", "groups", "saved", "zsh"])):
+                              ("cltel completion ", ["bash", "fish", "groups", "profiles", "saved", "zsh"])):
             done = subprocess.run(["fish", "--no-config", "-c", f"source; complete -C '{line}'"], input=self.script("fish"),
                                   capture_output=True, text=True, check=True)
             self.assertEqual([row.split("\t")[0] for row in done.stdout.splitlines() if row], offered, line)

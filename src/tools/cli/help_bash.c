@@ -87,6 +87,7 @@ void cltel_help_bash(cltel_buf *out)
     cltel_buf_append_text(out, "'\n    case $verb$before in\n");
     for (size_t i = 0; cltel_verb_at(i); i++)
         append_names(out, cltel_verb_at(i)->name, cltel_verb_at(i)->flags);
+    append_names(out, "*", cltel_common_flags);
     for (size_t i = 0; cltel_verb_at(i); i++)
         append_words_of(out, cltel_verb_at(i));
     cltel_buf_append_text(out, "    esac\n");

@@ -29,6 +29,8 @@ const char *cltel_help_shell_names(const char *value)
 {
     if (value && strncmp(value, "GROUP", 5) == 0)
         return "groups";
+    if (value && strcmp(value, "PROFILE") == 0)
+        return "profiles";
     return value && strcmp(value, "SAVED") == 0 ? "saved" : NULL;
 }
 

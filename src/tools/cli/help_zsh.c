@@ -67,11 +67,12 @@ static void append_verb(cltel_buf *out, const cltel_verb *verb)
 
 void cltel_help_zsh(cltel_buf *out)
 {
-    cltel_buf_append_text(out, "#compdef cltel\n# zsh completion of cltel; made by `cltel completion zsh`.\n"
-                               "_cltel_names() {\n    local -a names=(${(f)\"$(cltel completion $1 2>/dev/null)\"})\n"
-                               "    compadd -a names\n}\n_cltel_groups() { _cltel_names groups }\n"
-                               "_cltel_saved() { _cltel_names saved }\n_cltel() {\n"
-                               "    local curcontext=$curcontext state line\n    local -a verbs flags\n    verbs=(\n");
+    cltel_buf_append_text(
+        out, "#compdef cltel\n# zsh completion of cltel; made by `cltel completion zsh`.\n"
+             "_cltel_names() {\n    local -a names=(${(f)\"$(cltel completion $1 2>/dev/null)\"})\n"
+             "    compadd -a names\n}\n_cltel_groups() { _cltel_names groups }\n"
+             "_cltel_saved() { _cltel_names saved }\n_cltel_profiles() { _cltel_names profiles }\n_cltel() {\n"
+             "    local curcontext=$curcontext state line\n    local -a verbs flags\n    verbs=(\n");
     append_verbs(out);
     cltel_buf_append_text(out, "    )\n    flags=(\n");
     append_flags(out, cltel_common_flags);

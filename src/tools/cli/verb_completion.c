@@ -6,6 +6,7 @@
 #include "tools/cli/group_names.h"
 #include "tools/cli/help.h"
 #include "tools/cli/name_cache.h"
+#include "tools/cli/profile_names.h"
 #include "tools/cli/say.h"
 #include "tools/cli/setup.h"
 
@@ -18,7 +19,7 @@ static const struct {
     { "fish", cltel_help_fish },
 };
 
-static int print_script(void (*append)(cltel_buf *out))
+static int print(void (*append)(cltel_buf *out))
 {
     cltel_buf out = { 0 };
     append(&out);
@@ -84,7 +85,9 @@ static int run(const cltel_args *args)
 {
     for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++)
         if (strcmp(args->words[0], shells[i].name) == 0)
-            return print_script(shells[i].append);
+            return print(shells[i].append);
+    if (strcmp(args->words[0], "profiles") == 0)
+        return print(cltel_profile_names);
     if (strcmp(args->words[0], "groups") == 0)
         return print_names(args, CLTEL_NAMES_GROUPS);
     if (strcmp(args->words[0], "saved") == 0)
@@ -110,13 +113,14 @@ static const int exits[] = { CLTEL_EXIT_CONFIG, CLTEL_EXIT_SERVICE, 0 };
 const cltel_verb cltel_verb_completion = {
     .name = "completion",
     .summary = "prints the completion of a shell",
-    .arguments = "bash|zsh|fish|groups|saved",
+    .arguments = "bash|zsh|fish|groups|saved|profiles",
     .words_min = 1,
     .words_max = 1,
     .examples = examples,
     .text = "Prints a script for the shell. What the script offers for log groups and saved queries are the names that "
             "`cltel` used before at this endpoint and region, in a file of XDG_CACHE_HOME (else ~/.cache): completion "
-            "never asks the network. `cltel completion groups` and `cltel completion saved` print them.",
+            "never asks the network. `cltel completion groups` and `cltel completion saved` print them; the profiles "
+            "are those of AWS's own files.",
     .flags = flags,
     .exits = exits,
     .run = run,

@@ -13,7 +13,7 @@ const cltel_flag cltel_common_flags[] = {
     { "config", NULL, "FILE", NULL, "Everywhere",
       "Reads options from this JSON file in place of CLTEL_CONFIG_FILE's." },
     { "region", NULL, "REGION", NULL, "Everywhere", "Short for --set aws.region=REGION." },
-    { "profile", NULL, "NAME", NULL, "Everywhere", "Short for --set aws.profile=NAME." },
+    { "profile", NULL, "PROFILE", NULL, "Everywhere", "Short for --set aws.profile=PROFILE." },
     { "endpoint-url", NULL, "URL", NULL, "Everywhere", "Short for --set aws.endpoint.url=URL." },
     { "color", NULL, "WHEN", "auto|always|never", "Everywhere",
       "When to write colours; auto: on a terminal, unless NO_COLOR is set or TERM is dumb." },

@@ -16,6 +16,9 @@ try cltel tail --since sh
 try cltel query --group o
 try cltel send -g shop-
 try cltel query --run sl
+mkdir .aws; printf '[default]\nregion = a\n[profile dev]\n[services x]\n[profile "two words"]\n' > .aws/config; printf '[dev]\n[live]\n' > .aws/credentials
+cltel completion profiles
+try cltel tail --profile ''
 cltel completion zsh | grep -c "^    [a-z][a-z]*)"
 cltel completion fish | grep "from query.*--*l format"
 cltel completion tcsh
