@@ -21,6 +21,7 @@ from endpoint_process import KEY_ID, REGION, SECRET, Endpoint, child_environment
 
 KILLS = int(os.environ.get("CLTEL_TEST_KILLS", "5"))  # `make proof` asks for more
 WRITERS = 3
+PADDING = "and what makes a batch large enough for a digest of what it holds " * 2
 
 
 def call(endpoint, connection, operation, members):
@@ -40,7 +41,8 @@ class Survival(unittest.TestCase):
         connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=20)
         try:
             for number in numbers:
-                events = [{"timestamp": now_ms(), "message": f"{stream} {number} {index}"} for index in range(50)]
+                events = [{"timestamp": now_ms(), "message": f"{stream} {number} {index} batch-{number:06}-of-{stream} {PADDING}"}
+                          for index in range(50)]
                 status, _ = call(endpoint, connection, "PutLogEvents", {
                     "logGroupName": "g", "logStreamName": stream, "logEvents": events})
                 if status != 200:
@@ -55,10 +57,18 @@ class Survival(unittest.TestCase):
         while True:
             status, page = call(endpoint, connection, "FilterLogEvents", members)
             self.assertEqual(status, 200, page)
-            messages += [event["message"] for event in page["events"]]
+            messages += [" ".join(event["message"].split()[:3]) for event in page["events"]]
             if "nextToken" not in page:
                 return messages
             members["nextToken"] = page["nextToken"]
+
+    def searched(self, endpoint, text):
+        """How many events the page finds: it passes over batches by their digests."""
+        with open(os.path.join(endpoint.folder, "data", "cltel-local.token"), encoding="ascii") as file:
+            token = file.read().strip()
+        connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=20)
+        connection.request("GET", f"/_pane/histogram?budget=1000&q={text}", headers={"x-cltel-token": token})
+        return json.loads(connection.getresponse().read())["matched"]
 
     def test_what_was_acknowledged_survives_every_kill(self):
         endpoint = Endpoint()
@@ -91,6 +101,10 @@ class Survival(unittest.TestCase):
                 self.assertEqual(expected - set(stored), set())
                 # Batches are whole: what was not acknowledged is there completely or not at all.
                 self.assertEqual(len(stored) % 50, 0)
+                for writer, numbers in enumerate(acknowledged):
+                    for number in numbers[:1] + numbers[-3:]:
+                        self.assertEqual(self.searched(endpoint, f"batch-{number:06}-of-s{writer}"), 50)
+                self.assertEqual(self.searched(endpoint, "batch-999999-of-s0"), 0)
             print(f"kills={KILLS} acknowledged={len(expected)} stored={len(stored)} lost=0")
 
     def test_what_was_stored_is_there_after_an_orderly_end(self):
