@@ -19,6 +19,7 @@ LIMITS = [(bench, threads, figure, AT_MOST, limit, True)
 LIMITS += [
     ("pipeline.logs", 1, "records_per_s", AT_LEAST, 2200000, True),
     ("pipeline.logs.tls", 1, "records_per_s", AT_LEAST, 1500000, True),
+    ("pipeline.spans", 1, "records_per_s", AT_LEAST, 600000, True),
     ("encode.site", 1, "ns", AT_MOST, 80, True),
     ("sign.request", 1, "ns", AT_MOST, 3000, True),
     ("sign.request_token", 1, "ns", AT_MOST, 3000, True),

@@ -154,14 +154,53 @@ char *cltel_json_twice(char *out, cltel_view text, size_t *extra)
     return escape(out, text, true, extra);
 }
 
+#ifdef __SSE2__
+/* One bit for each of 16 bytes that is a quote or a backslash. */
+static inline unsigned outer_mask(__m128i block)
+{
+    __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+    __m128i slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(quote, slash));
+}
+
+/* While 16 bytes are left, as many have still to be written: a whole block may always be stored. */
+static char *outer_blocks(char *out, const char **at, const char *end, size_t *extra)
+{
+    const char *p = *at;
+    while (end - p >= 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
+        unsigned mask = outer_mask(block);
+        _mm_storeu_si128((__m128i *)(void *)out, block);
+        size_t plain = mask ? (size_t)__builtin_ctz(mask) : 16;
+        p += plain;
+        out += plain;
+        if (!mask)
+            continue;
+        *out++ = '\\';
+        *out++ = *p++;
+        *extra += 1;
+    }
+    *at = p;
+    return out;
+}
+#else
+static char *outer_blocks(char *out, const char **at, const char *end, size_t *extra)
+{
+    (void)at, (void)end, (void)extra;
+    return out;
+}
+#endif
+
 char *cltel_json_outer(char *out, cltel_view text, size_t *extra)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"' || text.ptr[i] == '\\') {
+    const char *p = text.ptr, *end = p + text.len;
+    out = outer_blocks(out, &p, end, extra);
+    for (; p < end; p++) {
+        if (*p == '"' || *p == '\\') {
             *out++ = '\\';
             *extra += 1;
         }
-        *out++ = text.ptr[i];
+        *out++ = *p;
     }
     return out;
 }

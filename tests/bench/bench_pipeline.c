@@ -1,6 +1,7 @@
 /* pipeline.logs: records from full rings through drain, encode, batch, sign and send to a
  * server that discards them, until the last is acknowledged: one thread does it all, so
- * records_per_s is what one core does. pipeline.logs.tls is the same over TLS. */
+ * records_per_s is what one core does. pipeline.logs.tls is the same over TLS; pipeline.spans is it for spans of three
+ * fields, which travel fifty a call. */
 #include <stdio.h>
 
 #include <cltel/cltel.h>
@@ -10,7 +11,16 @@
 #include "pipeline/worker.h"
 #include "support/sink_server.h"
 
-enum { RECORDS = 400000, ROUNDS = 7 };
+enum { ROUNDS = 7 };
+
+/* What is recorded. */
+typedef struct subject {
+    const char *name;
+    int tls;
+    cltel_lane_id lane;
+    int records; /* what the ring holds */
+    int (*fill)(cltel_client *client, int records);
+} subject;
 
 typedef struct figures {
     double ns; /* per record */
@@ -24,21 +34,26 @@ typedef struct counted {
     uint64_t request_bytes;
 } counted;
 
-static counted count(const cltel_client *client)
+static counted count(const cltel_client *client, cltel_lane_id lane)
 {
-    return (counted){ client->worker->counters, client->worker->lanes[CLTEL_LANE_LOGS].counters.request_bytes };
+    return (counted){ client->worker->counters, client->worker->lanes[lane].counters.request_bytes };
 }
 
 static cltel_client *make_client(const sink_server *sink)
 {
     const char *ca = sink_ca_file(sink);
     return bench_client((const char *const[]){ "aws.endpoint.url", sink_url(sink), "worker.mode", "pump",
-                                               "buffer.bytes", "64MiB", "send.ca.file", ca ? ca : "", NULL });
+                                               "buffer.bytes", "64MiB", "send.ca.file", ca ? ca : "", "trace.sampling",
+                                               "always", NULL });
 }
 
-static int fill(cltel_client *client, cltel_site *site)
+static int fill_logs(cltel_client *client, int records)
 {
-    for (int64_t i = 0; i < RECORDS; i++) {
+    static const char *const keys[] = { "user_id", "took_us", "status", "ratio" };
+    cltel_site *site;
+    if (cltel_site_register(client, CLTEL_SEVERITY_INFO, "request finished", keys, 4, &site) != CLTEL_OK)
+        return 0;
+    for (int64_t i = 0; i < records; i++) {
         const cltel_attr values[] = { CLTEL_V_STRN("0123456789abcdef", 16), CLTEL_V_I64(i), CLTEL_V_I64(200),
                                       CLTEL_V_F64((double)(i % 1000) / 8) };
         if (cltel_log_site(client, site, values, 4) != CLTEL_OK)
@@ -47,44 +62,60 @@ static int fill(cltel_client *client, cltel_site *site)
     return 1;
 }
 
-static void keep_best(figures *best, const counted *before, const counted *after, int64_t took_ns)
+static int fill_spans(cltel_client *client, int records)
 {
-    double ns = (double)took_ns / RECORDS;
+    for (int64_t i = 0; i < records; i++) {
+        const cltel_attr fields[] = { CLTEL_STRN("user_id", "0123456789abcdef", 16), CLTEL_I64("took_us", i),
+                                      CLTEL_I64("http.status", 200) };
+        cltel_span span;
+        if (cltel_span_start(client, &span, CLTEL_SPAN_SERVER, "GET /orders", NULL, fields, 3) != CLTEL_OK ||
+            cltel_span_end(&span, NULL, 0) != CLTEL_OK)
+            return 0;
+    }
+    return 1;
+}
+
+static const subject subjects[] = {
+    { "pipeline.logs", 0, CLTEL_LANE_LOGS, 400000, fill_logs },
+    { "pipeline.logs.tls", 1, CLTEL_LANE_LOGS, 400000, fill_logs },
+    { "pipeline.spans", 0, CLTEL_LANE_SPANS, 200000, fill_spans },
+};
+
+static void keep_best(figures *best, const counted *before, const counted *after, int records, int64_t took_ns)
+{
+    double ns = (double)took_ns / records;
     if (best->ns > 0 && ns >= best->ns)
         return;
     best->ns = ns;
     for (int stage = 0; stage < CLTEL_STAGE_COUNT_; stage++)
         best->stage[stage] = (double)(after->worker.stage_ns[stage] - before->worker.stage_ns[stage]) / (double)took_ns;
     best->stage[CLTEL_STAGE_SEND] -= best->stage[CLTEL_STAGE_SIGN]; /* signing happens inside the sending */
-    best->wire_bytes = (double)(after->request_bytes - before->request_bytes) / RECORDS;
+    best->wire_bytes = (double)(after->request_bytes - before->request_bytes) / records;
 }
 
-static int run(cltel_client *client, figures *best)
+static int run(cltel_client *client, const subject *what, figures *best)
 {
-    static const char *const keys[] = { "user_id", "took_us", "status", "ratio" };
-    cltel_site *site;
-    if (cltel_site_register(client, CLTEL_SEVERITY_INFO, "request finished", keys, 4, &site) != CLTEL_OK)
-        return 0;
     for (int round = 0; round < ROUNDS; round++) {
-        counted before = count(client);
-        if (!fill(client, site))
+        counted before = count(client, what->lane);
+        if (!what->fill(client, what->records))
             return 0;
         int64_t start_ns = bench_now_ns();
         if (cltel_client_pump(client, 60000) != CLTEL_OK)
             return 0;
-        counted after = count(client);
-        keep_best(best, &before, &after, bench_now_ns() - start_ns);
+        int64_t took_ns = bench_now_ns() - start_ns;
+        counted after = count(client, what->lane);
+        keep_best(best, &before, &after, what->records, took_ns);
     }
     return 1;
 }
 
-static int bench(const char *name, int tls)
+static int bench(const subject *what)
 {
     figures best = { 0 };
-    sink_server *sink = sink_start(&(sink_options){ .tls = tls, .forked = true });
+    sink_server *sink = sink_start(&(sink_options){ .tls = what->tls, .forked = true });
     cltel_client *client = sink ? make_client(sink) : NULL;
     double reference = bench_reference_ns();
-    int ok = client && run(client, &best);
+    int ok = client && run(client, what, &best);
     char text[512];
     while (!ok && client && cltel_client_next_diagnostic(client, text, sizeof text) > 0)
         fprintf(stderr, "bench_pipeline: %s\n", text);
@@ -92,7 +123,7 @@ static int bench(const char *name, int tls)
         printf("{\"bench\":\"%s\",\"subject\":\"cltel\",\"threads\":1,\"ns\":%.1f,\"records_per_s\":%.0f,"
                "\"wire_bytes\":%.0f,\"drain_encode\":%.2f,\"sign\":%.2f,\"send\":%.2f,\"settle\":%.2f,"
                "\"reference_ns\":%.0f}\n",
-               name, best.ns, 1e9 / best.ns, best.wire_bytes, best.stage[CLTEL_STAGE_INTAKE],
+               what->name, best.ns, 1e9 / best.ns, best.wire_bytes, best.stage[CLTEL_STAGE_INTAKE],
                best.stage[CLTEL_STAGE_SIGN], best.stage[CLTEL_STAGE_SEND], best.stage[CLTEL_STAGE_SETTLE], reference);
     fflush(stdout);
     cltel_client_free(client);
@@ -102,5 +133,8 @@ static int bench(const char *name, int tls)
 
 int main(void)
 {
-    return bench("pipeline.logs", 0) | bench("pipeline.logs.tls", 1);
+    int bad = 0;
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
+        bad |= bench(&subjects[i]);
+    return bad;
 }

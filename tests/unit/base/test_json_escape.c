@@ -91,6 +91,36 @@ static void check(const char *bytes, size_t len)
     test_free(exact);
 }
 
+/* What was escaped once and then for the outer string is what was escaped twice; in a buffer that just holds it. */
+static void check_outer(const char *bytes, size_t len)
+{
+    static char first[TEXT_MAX * 7 + 64], second[TEXT_MAX * 7 + 64];
+    size_t extra = 0, twice_extra;
+    size_t first_len = once((cltel_view){ bytes, len }, first);
+    size_t second_len = twice((cltel_view){ bytes, len }, second, &twice_extra);
+    char *exact = test_malloc(first_len + 1), *out = test_malloc(second_len + 1);
+    memcpy(exact, first, first_len);
+    char *end = cltel_json_outer(out, (cltel_view){ exact, first_len }, &extra);
+    assert_bytes(out, (size_t)(end - out), second, second_len);
+    assert_int_equal(extra, twice_extra);
+    test_free(exact);
+    test_free(out);
+}
+
+static void the_outer_string_s_escapes_can_be_added_later(void **state)
+{
+    (void)state;
+    unsigned seed = 7;
+    for (int round = 0; round < 20000; round++) {
+        static const char letters[] = "\"\\abcdefghijklmn{}:,";
+        char text[100];
+        size_t len = (size_t)rand_r(&seed) % sizeof text;
+        for (size_t i = 0; i < len; i++)
+            text[i] = letters[(size_t)rand_r(&seed) % (round % 2 ? 2 : sizeof letters - 1)];
+        check_outer(text, len);
+    }
+}
+
 static void every_byte_at_every_place_survives_both_levels(void **state)
 {
     (void)state;
@@ -204,6 +234,7 @@ int main(void)
         cmocka_unit_test(every_byte_at_every_place_survives_both_levels),
         cmocka_unit_test(every_code_point_survives_both_levels),
         cmocka_unit_test(random_bytes_survive_both_levels),
+        cmocka_unit_test(the_outer_string_s_escapes_can_be_added_later),
         cmocka_unit_test(a_cut_text_ends_between_characters_and_within_the_limit),
         cmocka_unit_test(cutting_a_long_text_reads_it_once),
         cmocka_unit_test(short_plain_text_is_copied_and_other_text_is_left_to_the_long_way),
