@@ -100,6 +100,7 @@ class Trace:
         self.id, self.documents = trace_id, documents
         self.nodes = self.unique([node for document in documents for node in self.flatten(document)])
         self.link()
+        self.share_exceptions()
         self.infer()
         self.nodes_in_order = sorted(self.nodes, key=lambda node: (node.start, self.nodes.index(node)))
         for node in self.nodes_in_order:
@@ -140,6 +141,15 @@ class Trace:
         by_id = {node.id: node for node in self.nodes}
         for node in self.nodes:
             node.parent = by_id.get(node.parent_id)
+
+    def share_exceptions(self):
+        described = {}
+        for node in [node for document in self.documents for node in self.flatten(document)]:
+            for exception in node.exceptions:
+                described.setdefault(exception.get("id"), exception)
+        for node in self.nodes:
+            if isinstance(node.doc.get("cause"), str) and node.doc["cause"] in described:
+                node.exceptions = [described[node.doc["cause"]]]
 
     def infer(self):
         answered = {id(node.parent) for node in self.nodes if node.kind == "segment" and node.parent}

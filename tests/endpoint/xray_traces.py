@@ -10,6 +10,7 @@ class Maker:
         self.base, self.strict = base, strict
         self.random = random.Random(seed)
         self.ids = 0
+        self.described = "00f067aa0ba902b7"
 
     def id(self):
         self.ids += 1
@@ -41,8 +42,9 @@ class Maker:
                     {"id": self.id(), "type": self.pick("TimeoutError", "KeyError", "deserialize"), "message": m,
                      "remote": False} for m in self.pick(["too slow"], ["Access Denied for account_id: 1234567890"],
                                                          ["first", "too slow"])]}
-            elif self.chance(0.3):
-                doc["cause"] = "00f067aa0ba902b7"
+                self.described = doc["cause"]["exceptions"][0]["id"]
+            elif self.chance(0.7):
+                doc["cause"] = self.described
         return doc
 
     def http(self, doc, host):

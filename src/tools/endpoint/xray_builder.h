@@ -88,6 +88,7 @@ void cltel_xray_read_links(cltel_xray_reader *reader, int32_t node);
 /* The steps of cltel_xray_trace_finish(). Each may note that there is no memory. */
 void cltel_xray_drop_elder(cltel_xray_builder *builder); /* of several nodes with one id, one stays */
 void cltel_xray_find_parents(cltel_xray_builder *builder);
+void cltel_xray_find_exceptions(cltel_xray_builder *builder);
 void cltel_xray_infer(cltel_xray_builder *builder);
 void cltel_xray_grow_tree(cltel_xray_builder *builder);
 void cltel_xray_find_services(cltel_xray_builder *builder);

@@ -163,6 +163,7 @@ bool cltel_xray_trace_finish(cltel_xray_trace *trace)
 {
     static void (*const steps[])(cltel_xray_builder * builder) = { cltel_xray_drop_elder,
                                                                    cltel_xray_find_parents,
+                                                                   cltel_xray_find_exceptions,
                                                                    cltel_xray_infer,
                                                                    cltel_xray_grow_tree,
                                                                    cltel_xray_find_services,

@@ -125,7 +125,7 @@ typedef struct cltel_xray_node {
     const cltel_xray_http *http;  /* NULL: none */
     const cltel_xray_aws *aws;    /* NULL: none */
     const cltel_xray_sql *sql;    /* NULL: none */
-    cltel_view cause_id;          /* of an exception that another node describes */
+    cltel_view cause_id;          /* of an exception that another node describes; it is in exceptions, if it came */
     cltel_xray_range annotations; /* in trace->annotations */
     cltel_xray_range exceptions;  /* in trace->exceptions */
     cltel_xray_range links;       /* in trace->links */
