@@ -92,7 +92,7 @@ cltel_err cltel_context_from_ids(cltel_context *context, const char *trace_id, s
     if (!context)
         return CLTEL_E_INVALID_ARGUMENT;
     ids.has_span = span.len > 0;
-    if (!cltel_trace_id_read(ids.trace_id, view_of(trace_id, trace_id_len), true) ||
+    if (!cltel_trace_id_parse(ids.trace_id, view_of(trace_id, trace_id_len), true) ||
         (ids.has_span && !cltel_span_id_read(ids.span_id, span)))
         return CLTEL_E_INVALID_HEADER;
     cltel_trace_use(context, &ids);

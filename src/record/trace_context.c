@@ -46,7 +46,7 @@ static bool read_xray_form(uint8_t trace_id[16], cltel_view text)
            cltel_hex_read(trace_id + 4, text.ptr + 11, 12, CLTEL_HEX_ANY);
 }
 
-bool cltel_trace_id_read(uint8_t trace_id[16], cltel_view text, bool w3c_form)
+bool cltel_trace_id_parse(uint8_t trace_id[16], cltel_view text, bool w3c_form)
 {
     bool read = w3c_form && text.len == 32 ? cltel_hex_read(trace_id, text.ptr, 16, CLTEL_HEX_ANY)
                                            : read_xray_form(trace_id, text);

@@ -24,7 +24,7 @@ typedef struct cltel_trace_ids {
 void cltel_trace_use(cltel_context *context, const cltel_trace_ids *ids);
 
 /* 32 hex digits or X-Ray's 1-8-24 form; not all 0. */
-bool cltel_trace_id_read(uint8_t trace_id[16], cltel_view text, bool w3c_form);
+bool cltel_trace_id_parse(uint8_t trace_id[16], cltel_view text, bool w3c_form);
 bool cltel_span_id_read(uint8_t span_id[8], cltel_view text);
 bool cltel_trace_is_zero(const uint8_t *bytes, size_t len);
 

@@ -27,7 +27,7 @@ static bool is_key(cltel_view key, const char *name)
 static bool read_root(reading *r, cltel_view value)
 {
     bool again = r->ids->has_trace;
-    r->ids->has_trace = cltel_trace_id_read(r->ids->trace_id, value, false);
+    r->ids->has_trace = cltel_trace_id_parse(r->ids->trace_id, value, false);
     return !again && r->ids->has_trace;
 }
 
