@@ -60,7 +60,8 @@ static bool read_trace_id(checker *c)
     char ignored[CLTEL_TRACE_ID_CHARS + 1];
     if (!read_text(c))
         return refuse(c, c->reader.fault ? "ParseError" : "InvalidTraceId");
-    return cltel_trace_id_read(text_view(c), c->depth ? ignored : c->facts->trace_id) || refuse(c, "InvalidTraceId");
+    return cltel_segment_trace_id_read(text_view(c), c->depth ? ignored : c->facts->trace_id) ||
+           refuse(c, "InvalidTraceId");
 }
 
 static bool read_name(checker *c)

@@ -30,6 +30,6 @@ bool cltel_segment_check(cltel_view document, cltel_segment_facts *facts);
 bool cltel_segment_name_valid(cltel_view name);
 
 /* "1-58406520-a006649127e371903a2de979", any case; id has room for 36. */
-bool cltel_trace_id_read(cltel_view text, char *id);
+bool cltel_segment_trace_id_read(cltel_view text, char *id);
 
 #endif

@@ -71,7 +71,7 @@ bool cltel_segment_id_read(cltel_view text, uint64_t *id)
     return text.len == CLTEL_SEGMENT_ID_CHARS;
 }
 
-bool cltel_trace_id_read(cltel_view text, char *id)
+bool cltel_segment_trace_id_read(cltel_view text, char *id)
 {
     if (text.len != CLTEL_TRACE_ID_CHARS || text.ptr[0] != '1' || text.ptr[1] != '-' || text.ptr[10] != '-')
         return false;

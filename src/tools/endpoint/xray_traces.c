@@ -57,7 +57,7 @@ static bool answer_one(batch *b, const char *wanted)
     char id[CLTEL_TRACE_ID_CHARS + 1];
     cltel_stored_trace trace;
     cltel_stored found = CLTEL_STORED_NOT;
-    if (cltel_trace_id_read(cltel_view_of(wanted), id))
+    if (cltel_segment_trace_id_read(cltel_view_of(wanted), id))
         found = cltel_xray_find_trace(b->store, b->call->region, cltel_view_of(id), &trace);
     if (found == CLTEL_STORED_NOT || (found == CLTEL_STORED && trace.segments == 0))
         note_unprocessed(b, wanted);

@@ -84,7 +84,7 @@ bool cltel_xray_walk_ids(cltel_call *call, cltel_store *store, const cJSON *ids,
     {
         char id[CLTEL_TRACE_ID_CHARS + 1];
         cltel_stored_trace stored;
-        if (w.failed || !cltel_trace_id_read(cltel_view_of(item->valuestring), id))
+        if (w.failed || !cltel_segment_trace_id_read(cltel_view_of(item->valuestring), id))
             continue;
         cltel_stored found = cltel_xray_find_trace(store, call->region, cltel_view_of(id), &stored);
         w.failed = found == CLTEL_STORED_FAILED;
