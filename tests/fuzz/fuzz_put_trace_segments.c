@@ -20,7 +20,7 @@ static void check_facts(cltel_view document, const cltel_segment_facts *facts)
         return;
     check(document.len <= CLTEL_SEGMENT_BYTES_MAX);
     check(cltel_json_skip(&reader) && cltel_json_peek(&reader) == 0 && reader.at == reader.end);
-    check(cltel_trace_id_read((cltel_view){ facts->trace_id, strlen(facts->trace_id) }, again));
+    check(cltel_segment_trace_id_read((cltel_view){ facts->trace_id, strlen(facts->trace_id) }, again));
     check(strcmp(again, facts->trace_id) == 0);
     check(strlen(facts->id_text) == CLTEL_SEGMENT_ID_CHARS);
     check(facts->start_us >= 0 && facts->end_us >= facts->start_us);
