@@ -105,7 +105,7 @@ bool cltel_logs_encoder_site(cltel_logs_encoder *encoder, uint32_t id, const clt
 {
     enum { SITE_ID_MAX = 1 << 20 };
     if (id == 0 || id > SITE_ID_MAX || site->severity >= CLTEL_LOGS_SEVERITIES ||
-        site->key_count > CLTEL_LOGS_FIELDS_MAX || !sites_reserve(encoder, id))
+        site->key_count > CLTEL_LOGS_FIELDS_MAX - CLTEL_LOGS_TRACE_FIELDS || !sites_reserve(encoder, id))
         return false;
     cltel_logs_site *made = cltel_logs_site_new(encoder, site);
     if (!made)

@@ -60,7 +60,7 @@ static void the_codes_as_json_are_those_of_the_functions(void **state)
         expect_member(object, "help", cltel_error_text(value));
         count++;
     }
-    assert_int_equal(count, 16);
+    assert_int_equal(count, 18);
     cJSON_Delete(root);
 }
 
@@ -118,7 +118,7 @@ static void the_pages_hold_a_row_for_each_entry(void **state)
     while (cltel_config_option_at(options))
         options++;
     assert_true(check_markdown(cltel_config_append_markdown) >= options + 2 * 4);
-    assert_int_equal(check_markdown(cltel_errors_append_markdown), 16 + 2);
+    assert_int_equal(check_markdown(cltel_errors_append_markdown), 18 + 2);
     assert_int_equal(check_markdown(cltel_stats_append_markdown), sizeof(cltel_stats) / sizeof(uint64_t) - 1 + 4);
 }
 
