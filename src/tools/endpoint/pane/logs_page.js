@@ -8,7 +8,7 @@ import { FieldsPanel } from './fields_panel.js';
 import { Histogram } from './histogram.js';
 import { InsightsView } from './insights_view.js';
 import { drawLine } from './line.js';
-import { VirtualList } from './list.js';
+import { ROW_PX, VirtualList } from './list.js';
 import { nothingArrived, nothingMatches } from './empty.js';
 import { CLASSES, RowSource } from './row_source.js';
 import { isInsights, toggle } from './query.js';
@@ -75,7 +75,7 @@ export class LogsPage {
         this.list.selected = -1;
         this.located = null;
         this.wasAtEnd = true;
-        const source = this.source = new RowSource({ q: this.place.q ?? '', ...this.range }, () => this.changed(source));
+        const source = this.source = new RowSource({ q: this.place.q ?? '', ...this.range }, () => this.changed(source), Math.ceil(innerHeight / ROW_PX) + 8);
         const counted = source.run().then(() => this.locate());
         /* The fields are counted when the rows are: both at once would take the time that drawing needs. */
         Promise.race([counted, new Promise((go) => setTimeout(go, 500))]).then(() => source === this.source && this.loadFields());

@@ -19,10 +19,14 @@ const painted = () => Promise.race([new Promise((go) => requestAnimationFrame(()
 export const CLASSES = ['other', 'debug', 'info', 'warn', 'error'];
 
 export class RowSource {
-    /** @param {{q: string, from: number|null, to: number|null}} result @param {() => void} changed */
-    constructor(result, changed) {
+    /**
+     * @param {{q: string, from: number|null, to: number|null}} result @param {() => void} changed
+     * @param {number} first how many rows a window shows: so many are asked for before anything is counted
+     */
+    constructor(result, changed, first) {
         this.result = result;
         this.changed = changed;
+        this.firstRows = Math.min(CHUNK, first);
         this.abort = new AbortController();
         this.start = 0;
         this.width = 1000;
@@ -46,6 +50,8 @@ export class RowSource {
         this.newerThan = new Float64Array(1);
         /** @type {Map<number, any[]>} positions / CHUNK: rows, oldest first */
         this.chunks = new Map();
+        /** @type {any[]|null} the piece that the first rows are in */
+        this.peekedRows = null;
         this.pending = new Set();
         this.streams = new Map();
     }
@@ -95,17 +101,17 @@ export class RowSource {
 
     /** The first rows do not wait for the first count. */
     async peek() {
-        const answer = await ask('logs', this.params({ limit: CHUNK, budget: PEEK_MS }), this.abort.signal);
+        const answer = await ask('logs', this.params({ limit: this.firstRows, budget: PEEK_MS }), this.abort.signal);
         this.learn(answer.streams);
         const rows = answer.rows.reverse();
         if (rows.length && !this.done && this.counted < rows.length) {
             this.provisional = rows.length;
             this.low = -rows.length;
             this.total = rows.length;
-            this.chunks.set(-1, Array(CHUNK - rows.length).concat(rows));
+            this.peekedRows = Array(CHUNK - rows.length).concat(rows); // the newest of this piece only
+            this.chunks.set(-1, this.peekedRows);
             this.changed();
-        } else if (rows.length === CHUNK && !this.chunks.has(-1) && this.high === 0)
-            this.chunks.set(-1, rows);
+        }
     }
 
     learn(streams) {
@@ -227,12 +233,10 @@ export class RowSource {
     get(index) {
         const position = index + this.low;
         const key = Math.floor(position / CHUNK);
-        const rows = this.chunks.get(key);
-        if (!rows) {
+        const rows = this.chunks.get(key), row = rows?.[position - key * CHUNK];
+        if (!rows || (!row && rows === this.peekedRows))
             this.fetch(key);
-            return undefined;
-        }
-        return rows[position - key * CHUNK];
+        return row;
     }
 
     has(index) {
