@@ -97,6 +97,19 @@ test('a jump to any place shows the rows that the store has there, in order', as
     await page.close();
 });
 
+test('the rows beside the first ones come when they are scrolled to', async ({ browser, endpoint }) => {
+    const page = await browser.open(endpoint, '/logs?q=service%3Dcheckout');
+    await counted(page);
+    const { rows } = await endpoint.ask('logs?q=service%3Dcheckout&limit=100');
+    const orders = rows.map((row) => JSON.parse(row.text).order).reverse();
+    for (let back = 20; back < 65; back += 15) {
+        await page.evaluate((px) => { const list = document.querySelector('.list'); list.scrollTop = list.scrollHeight - list.clientHeight - px; }, back * 20);
+        await until(`${back} rows back`, async () => (await page.$$('.list .row.waiting:not([hidden])')).length === 0 &&
+            (await rowsShown(page)).join(' ').includes(`order=${orders[orders.length - back - 10]}`));
+    }
+    await page.close();
+});
+
 test('typing a filter finds what it says, and a wrong one says where', async ({ browser, endpoint }) => {
     const page = await browser.open(endpoint);
     await hasRows(page, EVENTS + 1);
