@@ -29,11 +29,11 @@ export class Endpoint {
         this.folder = mkdtempSync(join(tmpdir(), 'cltel-page-test-'));
     }
 
-    async start() {
+    async start(more = []) {
         const build = process.env.CLTEL_BUILD ?? 'build';
         const program = process.env.CLTEL_BIN ?? join(build, 'bin/cltel');
         const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|CLTEL)_/.test(name)));
-        this.process = spawn(program, ['local', '--port', '0', '--data', join(this.folder, 'data')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+        this.process = spawn(program, ['local', '--port', '0', '--data', join(this.folder, 'data'), ...more], { env, stdio: ['ignore', 'pipe', 'inherit'] });
         let said = '';
         await new Promise((go, stop) => {
             this.process.once('exit', () => stop(new Error(`the endpoint ended: ${said}`)));

@@ -34,7 +34,35 @@ aws logs put-log-events --log-group-name /hello --log-stream-name 1 \\
     --log-events timestamp=$(date +%s000),message="it works"`,
 };
 
-function codeTabs() {
+const SPANS = {
+    C: `#include <cltel/cltel.h>
+
+int main(void)
+{
+    cltel_client *client;
+    cltel_error detail = CLTEL_ERROR_INIT;
+    if (cltel_client_new(NULL, &client, &detail) != CLTEL_OK)
+        return 1;
+    {
+        CLTEL_SPAN_AS(client, root, CLTEL_SPAN_SERVER, "GET /hello");
+        CLTEL_SPAN(client, "work");          /* a child until the block ends */
+        CLTEL_INFO(client, "it works");      /* carries the trace's id */
+    }
+    cltel_client_shutdown(client, 5000, NULL);
+    cltel_client_free(client);
+}`,
+    Python: `import boto3, json, os, time
+
+now = time.time()
+boto3.client("xray").put_trace_segments(TraceSegmentDocuments=[json.dumps({
+    "trace_id": f"1-{int(now):08x}-{os.urandom(12).hex()}", "id": os.urandom(8).hex(),
+    "name": "hello", "start_time": now - 0.1, "end_time": now})])`,
+    Shell: `aws xray put-trace-segments --trace-segment-documents "$(printf \
+    '{"trace_id":"1-%08x-%s","id":"%s","name":"hello","start_time":%d,"end_time":%d.5}' \
+    $(date +%s) $(openssl rand -hex 12) $(openssl rand -hex 8) $(date +%s) $(date +%s))"`,
+};
+
+function codeTabs(PROGRAMS) {
     const pre = h('pre', { tabindex: '0' });
     const place = h('span');
     const show = (name) => {
@@ -48,20 +76,25 @@ function codeTabs() {
     return h('div.code', {}, h('div.tabs', { role: 'tablist', 'aria-label': 'Language' }, tabs, h('span.spring'), place), pre);
 }
 
+/** How to send a span, where there is none. */
+export function noTraces(overview) {
+    return nothingArrived(overview, 'No span has arrived yet', 'This endpoint speaks the API of X-Ray. Point a program at it:', SPANS);
+}
+
 /** The tutorial: it goes away by itself with the first record. */
-export function nothingArrived(overview) {
+export function nothingArrived(overview, title = 'Nothing has arrived yet', about = 'This endpoint speaks the APIs of CloudWatch Logs and X-Ray. Point a program at it:', programs = PROGRAMS) {
     const shell = `eval "$(cltel local --env --port ${location.port})"`;
     const refused = overview.refused + overview.failed;
     return h('div.tutorial', {},
-        h('h1', {}, 'Nothing has arrived yet'),
+        h('h1', {}, title),
         refused ? h('p.wrong', {}, `✖ ${plural(refused, 'request')} came and ${refused === 1 ? 'was' : 'were'} refused. `, h('a', { href: buildUrl({ page: 'requests', errors: true }) }, 'See why')) : null,
-        h('p', {}, 'This endpoint speaks the API of CloudWatch Logs. Point a program at it:'),
+        h('p', {}, about),
         h('table.facts', {}, h('tbody', {},
             h('tr', {}, h('th', { scope: 'row' }, 'Address'), h('td', {}, h('code', {}, location.origin))),
             h('tr', {}, h('th', { scope: 'row' }, 'Region'), h('td', {}, h('code', {}, overview.region))),
             h('tr', {}, h('th', { scope: 'row' }, 'Key pair'), h('td', {}, overview.default_keys ? h('code', {}, 'AKIACLTELLOCALACCESS') : 'the one given with --credentials')),
             h('tr', {}, h('th', { scope: 'row' }, 'All of it in a shell'), h('td', {}, h('code', {}, shell), ' ', copyButton(shell, 'Copy line'))))),
-        codeTabs(),
+        codeTabs(programs),
         h('p.waiting', { role: 'status' }, h('span.pulse', { 'aria-hidden': 'true' }), 'waiting … the first record shows up here by itself'));
 }
 

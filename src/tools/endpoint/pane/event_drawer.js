@@ -6,6 +6,7 @@ import { h, visible, copyButton } from './dom.js';
 import { drawer } from './drawer.js';
 import { LEVELS, parse, drawLine } from './line.js';
 import { bytes, full } from './time.js';
+import { buildUrl, traceId } from './urls.js';
 
 const VALUE_MAX = 8192;
 const RAW_MAX = 65536;
@@ -59,7 +60,8 @@ export async function eventDrawer(page, id, view, signal) {
     delete event.bytes; // here all of the text is there
     const streams = new Map(Object.entries({ ...event.before.streams, ...event.behind.streams }).map(([key, names]) => [Number(key), names]));
     const [group, stream] = streams.get(event.stream) ?? page.streamOf(event.stream) ?? ['', ''];
-    const { trace } = parse(event);
+    const { trace, fields } = parse(event);
+    const whole = traceId(trace);
     return drawer({
         title: `${LEVELS[event.level] ? LEVELS[event.level].toUpperCase() + ' · ' : ''}${full(event.ts).slice(5)}`,
         tabs: [
@@ -69,7 +71,8 @@ export async function eventDrawer(page, id, view, signal) {
             ['near', 'Neighbours', () => neighbours(page, event, streams)],
         ],
         view, onView: page.setView, onClose: page.close,
-        tools: [trace ? h('a.chip', { href: page.traceUrl(trace), title: 'All rows of this trace' }, `⌁ ${visible(trace.slice(0, 8))}`) : null,
+        tools: [whole ? h('a.chip', { href: buildUrl({ page: 'trace', trace: whole, span: typeof fields?.span_id === 'string' ? fields.span_id : undefined }), title: `Open trace ${whole}` }, 'trace') : null,
+                trace ? h('a.chip', { href: page.traceUrl(trace), title: 'All rows of this trace' }, `⌁ ${visible(trace.slice(0, 8))}`) : null,
                 h('button.quiet', { type: 'button', title: 'Copy the link to this line (y)', onclick: page.share }, 'Copy link')],
     });
 }

@@ -6,6 +6,8 @@ import { showHelp } from './help.js';
 import { isInsights } from './query.js';
 import { full, parseTime } from './time.js';
 
+const HINTS = { logs: 'Filter: level>=error service=checkout ms>500 "card refused" -health    ( / )',
+                traces: 'X-Ray filter: service("checkout") { fault } AND responsetime > 0.5    ( / )' };
 const RANGES = [['', 'All of the time'], ['now-5m', 'Last 5 minutes'], ['now-15m', 'Last 15 minutes'], ['now-1h', 'Last hour'],
                 ['now-6h', 'Last 6 hours'], ['now-24h', 'Last 24 hours'], ['now-7d', 'Last 7 days']];
 const THEMES = ['', 'light', 'dark'];
@@ -14,8 +16,7 @@ const STATES = { live: 'connected', polling: 'asks every 2 s: 32 pages are open'
 export class Header {
     constructor(app) {
         this.app = app;
-        this.input = h('input.search', { type: 'search', 'aria-label': 'Filter', autocomplete: 'off', spellcheck: 'false', maxlength: '4000',
-                                         placeholder: 'Filter: level>=error service=checkout ms>500 "card refused" -health    ( / )' });
+        this.input = h('input.search', { type: 'search', 'aria-label': 'Filter', autocomplete: 'off', spellcheck: 'false', maxlength: '4000' });
         this.input.addEventListener('keydown', (event) => {
             if (event.key === 'Enter')
                 this.search();
@@ -30,15 +31,20 @@ export class Header {
             h('button.quiet', { type: 'button', title: 'Keys (?)', 'aria-label': 'Keys and help', onclick: showHelp }, '?'));
     }
 
+    /** Where a filter goes: to the page that is shown, else to the list of its kind. */
+    get filtered() {
+        const place = this.app.place;
+        return ['logs', 'traces', 'map'].includes(place.page) ? place : { page: place.page === 'trace' ? 'traces' : 'logs' };
+    }
+
     search() {
         const q = this.input.value.trim();
-        this.app.go({ ...(this.app.place.page === 'logs' ? this.app.place : {}), page: 'logs', q: q || undefined, row: undefined, view: undefined });
+        this.app.go({ ...this.filtered, q: q || undefined, row: undefined, view: undefined });
         this.input.blur();
     }
 
     choose() {
-        const place = this.app.place;
-        this.app.go({ ...(place.page === 'logs' ? place : {}), page: 'logs', from: this.range.value || undefined, to: undefined, row: undefined });
+        this.app.go({ ...this.filtered, from: this.range.value || undefined, to: undefined, row: undefined });
     }
 
     focus() {
@@ -48,8 +54,9 @@ export class Header {
 
     show(place) {
         if (document.activeElement !== this.input)
-            this.input.value = place.page === 'logs' ? place.q ?? '' : '';
-        this.element.classList.toggle('insights', isInsights(this.input.value));
+            this.input.value = place.page === this.filtered.page ? place.q ?? '' : '';
+        this.input.placeholder = HINTS[this.filtered.page === 'logs' ? 'logs' : 'traces'];
+        this.element.classList.toggle('insights', place.page === 'logs' && isInsights(this.input.value));
         const own = place.from && (!RANGES.some(([value]) => value === place.from) || place.to);
         const options = RANGES.map(([value, label]) => h('option', { value }, label));
         if (own)

@@ -73,7 +73,7 @@ export class Histogram {
         this.tip.hidden = !bar;
         if (!bar)
             return;
-        const named = CLASSES.map((name, i) => [name, bar[i]]).filter(([, n]) => n).reverse();
+        const named = CLASSES.map((name, i) => [this.source.words?.[i] ?? name, bar[i]]).filter(([, n]) => n).reverse();
         this.tip.textContent = `${full(this.timeOf(Math.floor(x / BAR_PX) * BAR_PX))}  ${named.map(([name, n]) => `${count(Number(n))} ${name}`).join(', ') || 'no rows'}`;
         this.tip.style.left = `${Math.max(4, Math.min(x + 8, this.canvas.clientWidth - this.tip.offsetWidth - 8))}px`;
     }
@@ -162,8 +162,8 @@ export class Histogram {
         const s = this.source;
         const sums = CLASSES.map((_, i) => s.classes[i].reduce((a, b) => a + b, 0));
         this.element.setAttribute('aria-label', s.total
-            ? `${count(s.total)} rows from ${full(this.from)} to ${full(this.to)}: ${count(sums[4])} errors, ${count(sums[3])} warnings, ${count(sums[2])} info, ${count(sums[1])} debug`
-            : 'no rows in this range');
+            ? `${count(s.total)} ${s.noun ?? 'rows'} from ${full(this.from)} to ${full(this.to)}: ${(s.words ?? [, 'debug', 'info', 'warnings', 'errors']).map((word, i) => `${count(sums[i])} ${word}`).filter(Boolean).reverse().join(', ')}`
+            : 'nothing in this range');
     }
 
     done() {

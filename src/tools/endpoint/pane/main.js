@@ -7,13 +7,17 @@ import { tokenNeeded } from './empty.js';
 import { Header } from './header.js';
 import { showHelp } from './help.js';
 import { LogsPage } from './logs_page.js';
-import { OverviewPage } from './overview_page.js';
-import { RequestsPage } from './requests_page.js';
 import { buildUrl, parseUrl } from './urls.js';
 
-const PAGES = { overview: OverviewPage, logs: LogsPage, requests: RequestsPage };
-const RAIL = [['overview', 'Overview', 'o'], ['logs', 'Logs', 'l'], ['requests', 'Requests', 'r']];
-const LATER = ['Traces', 'Metrics', 'Events', 'Alarms'];
+/** Those that are here, and those that are loaded when they are first asked for. */
+const PAGES = { logs: LogsPage };
+const LOADS = {
+    overview: async () => (await import('./overview_page.js')).OverviewPage, traces: async () => (await import('./traces_page.js')).TracesPage,
+    trace: async () => (await import('./trace_page.js')).TracePage, map: async () => (await import('./map_page.js')).MapPage,
+    requests: async () => (await import('./requests_page.js')).RequestsPage,
+};
+const RAIL = [['overview', 'Overview', 'o'], ['logs', 'Logs', 'l'], ['traces', 'Traces', 't'], ['map', 'Map', 'p'], ['requests', 'Requests', 'r']];
+const LATER = ['Metrics', 'Events', 'Alarms'];
 
 class App {
     constructor() {
@@ -30,7 +34,7 @@ class App {
         document.addEventListener('click', (event) => this.onClick(event));
         document.addEventListener('keydown', (event) => this.onKey(event));
         onRefused((error) => this.fail(error));
-        this.arrive(this.place, true);
+        this.arrive(this.place);
         listen((news) => this.onNews(news), (state) => this.header.setState(state));
     }
 
@@ -42,20 +46,32 @@ class App {
         this.arrive(parseUrl(url));
     }
 
-    arrive(place, first = false) {
-        const before = first ? undefined : this.place;
+    arrive(place) {
         this.place = place;
-        if (!this.page || before?.page !== place.page) {
+        /* The page first: what it asks for is on its way while the frame around it is drawn. */
+        if (PAGES[place.page])
+            this.enter(place);
+        else
+            LOADS[place.page]().then((page) => {
+                PAGES[place.page] = page;
+                if (this.place === place)
+                    this.enter(place);
+            }).catch((error) => this.fail(error));
+        for (const link of this.rail.querySelectorAll('a'))
+            link.setAttribute('aria-current', link.dataset.page === (place.page === 'trace' ? 'traces' : place.page) ? 'page' : 'false');
+        document.title = `${place.page !== 'requests' && place.q ? place.q + ' · ' : ''}${place.trace ?? RAIL.find(([page]) => page === place.page)?.[1]} · cltel local`;
+        this.header.show(place);
+    }
+
+    enter(place) {
+        const before = this.entered;
+        this.entered = place;
+        if (before?.page !== place.page) {
             this.page?.done();
             this.page = new PAGES[place.page](this);
             fill(this.main, this.page.element);
         }
-        /* The page first: what it asks for is on its way while the frame around it is drawn. */
         Promise.resolve(this.page.show(place, before)).catch((error) => this.fail(error));
-        for (const link of this.rail.querySelectorAll('a'))
-            link.setAttribute('aria-current', link.dataset.page === place.page ? 'page' : 'false');
-        document.title = `${place.page === 'logs' && place.q ? place.q + ' · ' : ''}${RAIL.find(([page]) => page === place.page)?.[1]} · cltel local`;
-        this.header.show(place);
     }
 
     fail(error) {
@@ -77,8 +93,8 @@ class App {
         this.live = live;
         this.header.show(this.place);
         if (live)
-            this.page.tick(this.news);
-        this.page.showStatus?.();
+            this.page?.tick(this.news);
+        this.page?.showStatus?.();
     }
 
     /** Links of the page stay in the page. */
@@ -119,7 +135,7 @@ class App {
         case '/': this.header.focus(); return true;
         case '?': showHelp(); return true;
         case 't': this.header.turnTheme(); return true;
-        case 'y': this.page.share?.(); return Boolean(this.page.share);
+        case 'y': this.page?.share?.(); return Boolean(this.page?.share);
         case ' ':
             if (onButton)
                 return false;

@@ -57,7 +57,7 @@ export class OverviewPage {
 
     async load() {
         const overview = await ask('overview');
-        if (!overview.events)
+        if (!overview.events && !overview.traces)
             return fill(this.element, nothingArrived(overview));
         const [{ groups }, errors, all, bad] = await Promise.all([
             ask('groups'), ask('logs', { q: 'level>=error', limit: ERROR_ROWS, budget: 200 }),
@@ -80,7 +80,8 @@ export class OverviewPage {
         return h('section', { 'aria-label': 'Figures' }, h('ul.figures', {},
             figure(count(o.events), 'rows stored', buildUrl({ page: 'logs' })), figure(bytes(o.stored), 'of logs'),
             figure(count(o.groups), o.groups === 1 ? 'group' : 'groups'), figure(count(o.streams), o.streams === 1 ? 'stream' : 'streams'),
-            figure(rate >= 10 ? count(rate) : rate.toFixed(1), 'rows/s, last 2 min'), figure(count(o.requests), 'requests since the start', buildUrl({ page: 'requests' })),
+            figure(rate >= 10 ? count(rate) : rate.toFixed(1), 'rows/s, last 2 min'), o.traces ? figure(count(o.traces), o.traces === 1 ? 'trace' : 'traces', buildUrl({ page: 'traces' })) : null, o.traces ? figure(count(o.segments), 'spans sent') : null,
+            figure(count(o.requests), 'requests since the start', buildUrl({ page: 'requests' })),
             h('li.wide', {}, spark(o.minutes.map((m) => m[2]), `Rows a minute in the last hour: at most ${count(Math.max(...o.minutes.map((m) => m[2])))}`), h('span', {}, 'rows a minute, last hour'))));
     }
 

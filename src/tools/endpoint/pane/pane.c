@@ -23,11 +23,11 @@ static bool is_reading(const cltel_http_request *request)
 /* Places of the page: the same document, which looks at its address itself. */
 static bool is_place(cltel_view path)
 {
-    static const char *const places[] = { "/overview", "/logs", "/requests" };
+    static const char *const places[] = { "/overview", "/logs", "/requests", "/traces", "/map" };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (cltel_view_equal(path, cltel_view_of(places[i])))
             return true;
-    return false;
+    return begins_with(path, "/traces/") || begins_with(path, "/trace/");
 }
 
 /* "/" is the page for a browser only: who asks with curl gets a sentence. */
@@ -54,6 +54,8 @@ static const struct {
     { "/_pane/fields", cltel_pane_answer_fields },     { "/_pane/insights", cltel_pane_answer_insights },
     { "/_pane/event", cltel_pane_answer_event },       { "/_pane/rank", cltel_pane_answer_rank },
     { "/_pane/requests", cltel_pane_answer_requests }, { "/_pane/request", cltel_pane_answer_request_detail },
+    { "/_pane/traces", cltel_pane_answer_traces },     { "/_pane/trace", cltel_pane_answer_trace },
+    { "/_pane/segment", cltel_pane_answer_segment },   { "/_pane/map", cltel_pane_answer_map },
     { "/_pane/stream", cltel_pane_answer_stream },
 };
 

@@ -14,6 +14,10 @@ void cltel_pane_answer_event(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_rank(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_requests(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_request_detail(cltel_call *call, cltel_store *store);
+void cltel_pane_answer_traces(cltel_call *call, cltel_store *store);
+void cltel_pane_answer_trace(cltel_call *call, cltel_store *store);
+void cltel_pane_answer_segment(cltel_call *call, cltel_store *store);
+void cltel_pane_answer_map(cltel_call *call, cltel_store *store);
 void cltel_pane_answer_stream(cltel_call *call, cltel_store *store);
 
 /* {"error":message} */

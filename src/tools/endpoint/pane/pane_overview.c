@@ -64,6 +64,8 @@ void cltel_pane_answer_overview(cltel_call *call, cltel_store *store)
     cltel_member_i64(body, "groups", number_of(store, "SELECT count(*) FROM log_group"));
     cltel_member_i64(body, "streams", number_of(store, "SELECT count(*) FROM log_stream"));
     cltel_member_i64(body, "stored", number_of(store, "SELECT coalesce(sum(stored_bytes),0) FROM log_group"));
+    cltel_member_i64(body, "traces", number_of(store, "SELECT count(*) FROM xray_trace"));
+    cltel_member_i64(body, "segments", number_of(store, "SELECT coalesce(sum(segments),0) FROM xray_trace"));
     append_totals(body, pane->requests);
     append_minutes(body, pane->requests, call->request.now_ms);
     cltel_buf_append_char(body, '}');
