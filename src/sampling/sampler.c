@@ -120,11 +120,16 @@ void cltel_sampler_target(cltel_sampler *sampler, const char *rule, double rate,
     }
 }
 
-/* Takes one of `most` of this second. Whoever comes too late only reads. */
+/* Takes one of `most` of this second. Whoever comes too late only reads. A thread that read the clock
+ * before the second changed takes of the new one: it may not begin the old one again. */
 static bool take(uint64_t *word, uint32_t second, uint32_t most)
 {
+    enum { LATE_S = 2 }; /* more is a clock that was set back */
     uint64_t seen = cltel_load_relaxed(word);
     for (;;) {
+        uint32_t ahead_s = (uint32_t)(seen >> 32) - second;
+        if (ahead_s <= LATE_S)
+            second += ahead_s;
         uint32_t taken = (uint32_t)(seen >> 32) == second ? (uint32_t)seen : 0;
         if (taken >= most)
             return false;

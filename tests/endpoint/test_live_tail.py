@@ -223,7 +223,7 @@ class LiveTail(unittest.TestCase):
                             signed_request(self.port, "StartLiveTail", {}, host=host,
                                            extra=[f"Origin: http://{host}"]),
                             f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()]:
-                self.assertIn(b" 403 ", exchange(self.port, request).split(b"\r\n")[0])
+                self.assertIn(b" 421 ", exchange(self.port, request).split(b"\r\n")[0])
 
 
 class Limits(unittest.TestCase):

@@ -107,7 +107,7 @@ wait "$follower" 2>/dev/null || true
 same "tail --follow" "4 1" "$(wc -l <"$folder/followed") $(grep -c followed "$folder/followed")"
 
 # Logs Insights, as the command shows it.
-query=$(logs start-query --log-group-names /shop/orders --start-time "$(($(date +%s) - 60))" --end-time "$(($(date +%s) + 60))" \
+query=$(logs start-query --log-group-names /shop/orders --start-time "$(($(date +%s) - 3600))" --end-time "$(($(date +%s) + 60))" \
     --query-string 'fields @message, @logStream | filter @message like /order/ | sort @timestamp asc' --query queryId --output text)
 for _ in $(seq 200); do
     [ "$(logs get-query-results --query-id "$query" --query status --output text)" = Complete ] && break

@@ -171,7 +171,8 @@ static void new_rules_keep_the_quota_of_their_name(void **state)
     rig *r = open_rig(rules_of(RULES(RULE("a", 1, 0, 1, ""))), true);
     cltel_sampler_target(&r->sampler, "a", 0, 5, NOON + 100);
     assert_true(cltel_sampler_publish(
-        &r->sampler, rules_of(RULES(RULE("new", 1, 0, 0, ",\"URLPath\":\"/x\"") "," RULE("a", 2, 0, 1, ""))), true, &old));
+        &r->sampler, rules_of(RULES(RULE("new", 1, 0, 0, ",\"URLPath\":\"/x\"") "," RULE("a", 2, 0, 1, ""))), true,
+        &old));
     cltel_sampling_table_free(old);
     r->request.path = CLTEL_VIEW("/y");
     assert_int_equal(sample(r, NOON, 100), 5);
@@ -193,35 +194,60 @@ static void names_may_come_and_go_for_ever(void **state)
     close_rig(r);
 }
 
+enum { THREADS = 4, SECONDS = 20 };
+
+/* What one of several threads works with. */
+typedef struct taker {
+    rig *rig;
+    pthread_barrier_t *second;
+    pthread_t thread;
+    uint32_t sampled;
+} taker;
+
 static void *take_many(void *argument)
 {
-    rig *r = argument;
+    taker *t = argument;
     cltel_sampling_counts counts = { 0 };
-    uintptr_t sampled = 0;
-    for (int64_t second = 0; second < 20; second++)
+    for (int64_t second = 0; second < SECONDS; second++) {
+        pthread_barrier_wait(t->second);
         for (int i = 0; i < 5000; i++)
-            sampled += cltel_sampler_decide(&r->sampler, &counts, &r->request, NOON + second / 4, 0).sampled;
-    return (void *)sampled;
+            t->sampled += cltel_sampler_decide(&t->rig->sampler, &counts, &t->rig->request, NOON + second, 0).sampled;
+    }
+    return NULL;
 }
 
-/* Threads whose clocks stand in different seconds may each begin one anew: never more than the quota for each change.
- */
 static void threads_share_a_reservoir(void **state)
 {
     (void)state;
-    enum { THREADS = 4, QUOTA = 100 };
+    enum { QUOTA = 100 };
     rig *r = open_rig(rules_of(RULES(RULE("all", 1, 0, 10, ""))), true);
     cltel_sampler_target(&r->sampler, "all", 0, QUOTA, NOON + 100);
-    pthread_t threads[THREADS];
-    uintptr_t total = 0;
-    for (int i = 0; i < THREADS; i++)
-        pthread_create(&threads[i], NULL, take_many, r);
+    pthread_barrier_t second;
+    taker takers[THREADS];
+    uint32_t total = 0;
+    pthread_barrier_init(&second, NULL, THREADS);
     for (int i = 0; i < THREADS; i++) {
-        void *sampled;
-        pthread_join(threads[i], &sampled);
-        total += (uintptr_t)sampled;
+        takers[i] = (taker){ .rig = r, .second = &second };
+        pthread_create(&takers[i].thread, NULL, take_many, &takers[i]);
     }
-    assert_in_range(total, 5 * QUOTA, 5 * QUOTA * THREADS);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(takers[i].thread, NULL);
+        total += takers[i].sampled;
+    }
+    pthread_barrier_destroy(&second);
+    assert_int_equal(total, SECONDS * QUOTA);
+    close_rig(r);
+}
+
+static void a_second_that_is_over_does_not_begin_again(void **state)
+{
+    (void)state;
+    rig *r = open_rig(rules_of(RULES(RULE("all", 1, 0, 10, ""))), true);
+    cltel_sampler_target(&r->sampler, "all", 0, 5, NOON + 1000);
+    assert_int_equal(sample(r, NOON + 1, 3), 3);
+    assert_int_equal(sample(r, NOON, 10), 2); /* read the clock too early: takes of the new second */
+    assert_int_equal(sample(r, NOON + 1, 10), 0);
+    assert_int_equal(sample(r, NOON - 100, 10), 5); /* the clock was set back */
     close_rig(r);
 }
 
@@ -329,6 +355,7 @@ int main(void)
         cmocka_unit_test(new_rules_keep_the_quota_of_their_name),
         cmocka_unit_test(names_may_come_and_go_for_ever),
         cmocka_unit_test(threads_share_a_reservoir),
+        cmocka_unit_test(a_second_that_is_over_does_not_begin_again),
         cmocka_unit_test(patterns_match_as_xray_says),
         cmocka_unit_test(answers_that_are_no_rules_are_refused),
         cmocka_unit_test(a_file_of_local_rules_is_read),
