@@ -38,32 +38,6 @@ int cltel_xray_place_of(cltel_view key)
     return -1;
 }
 
-size_t cltel_xray_clean_name(cltel_view name, char *out)
-{
-    static const char allowed[] = "_.:/%&#=+\\-@ ";
-    size_t len = 0, characters = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
-        if (!letter && (c == 0 || !strchr(allowed, c)))
-            continue;
-        if ((c & 0xC0) != 0x80 && characters++ == CLTEL_XRAY_NAME_MAX)
-            break;
-        out[len++] = (char)c;
-    }
-    return len;
-}
-
-size_t cltel_xray_clean_key(cltel_view key, char *out)
-{
-    for (size_t i = 0; i < key.len; i++) {
-        char c = key.ptr[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        out[i] = fine ? c : '_';
-    }
-    return key.len;
-}
-
 static uint32_t hash_of(cltel_view key)
 {
     uint32_t hash = 2166136261u;
@@ -111,7 +85,28 @@ static void add_other(cltel_xray_fields *fields, const names *names, const cltel
     names->slots[slot] = fields->other_count;
 }
 
-bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *record)
+static bool has_type(const cltel_field *field, cltel_xray_type type)
+{
+    switch (type) {
+    case CLTEL_XRAY_NUMBER:
+        return field->type == CLTEL_TYPE_I64 || field->type == CLTEL_TYPE_U64;
+    case CLTEL_XRAY_TRUTH:
+        return field->type == CLTEL_TYPE_BOOL;
+    case CLTEL_XRAY_JSON:
+        return field->type == CLTEL_TYPE_JSON && cltel_json_valid(field->text);
+    default:
+        return field->type == CLTEL_TYPE_STR;
+    }
+}
+
+static bool takes(int place, const cltel_field *field, bool segment)
+{
+    if (place == CLTEL_XRAY_PLACE_PEER && (segment || field->text.len == 0))
+        return false;
+    return has_type(field, (cltel_xray_type)cltel_xray_members[place].type);
+}
+
+bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *record, bool segment)
 {
     names names;
     if (!make_room(encoder, record->field_count, &names))
@@ -125,7 +120,7 @@ bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *rec
         if (field.item != CLTEL_ITEM_FIELD)
             continue;
         int place = cltel_xray_place_of(field.key);
-        if (place >= 0)
+        if (place >= 0 && takes(place, &field, segment))
             encoder->fields.placed[place] = field;
         else
             add_other(&encoder->fields, &names, &field);

@@ -56,7 +56,15 @@ static bool is_taken(const written *written, cltel_view key)
     return false;
 }
 
-/* The span's own name, where the document shows the service's. */
+cltel_view cltel_xray_shown_name(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
+{
+    const cltel_field *peer = &encoder->fields.placed[CLTEL_XRAY_PLACE_PEER];
+    if (span->segment)
+        return encoder->service_text;
+    return peer->type == CLTEL_XRAY_NO_FIELD ? span->record->text : peer->text;
+}
+
+/* The span's own name, where the document shows another one. */
 static cltel_field operation_of(cltel_view name)
 {
     return (cltel_field){ .type = CLTEL_TYPE_STR, .key = CLTEL_VIEW("operation"), .text = name };
@@ -90,7 +98,7 @@ static void put_annotations(cltel_xray_encoder *encoder, cltel_xray_out *out, co
     char *start = out->at;
     written written = { .count = 0 };
     CLTEL_XRAY_FRAME(out, ",\"annotations\":{");
-    if (span->segment && span->record->text.len && !cltel_view_equal(span->record->text, encoder->service_text) &&
+    if (span->record->text.len && !cltel_view_equal(span->record->text, cltel_xray_shown_name(encoder, span)) &&
         !has_key(fields, CLTEL_VIEW("operation"))) {
         cltel_field operation = operation_of(span->record->text);
         try_annotation(out, &written, &operation);

@@ -121,8 +121,11 @@ typedef struct cltel_xray_span {
     bool in_progress;
 } cltel_xray_span;
 
-/* Sorts the span's own fields. false: no memory. */
-bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *record);
+/* Sorts the span's own fields; those that their place cannot take are among the others. false: no memory. */
+bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *record, bool segment);
+
+/* What the document is called, before it is cleaned: a segment by its service, a call by what is called. */
+cltel_view cltel_xray_shown_name(const cltel_xray_encoder *encoder, const cltel_xray_span *span);
 
 /* A name as X-Ray takes it, at most 200 characters; returns its bytes. out has room for name.len. */
 size_t cltel_xray_clean_name(cltel_view name, char *out);

@@ -94,10 +94,9 @@ static void put_id(cltel_xray_out *out, const char *name, const uint8_t *id)
 /* A call of another service is shown under that one's name. */
 static cltel_view name_of(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
 {
-    const cltel_field *peer = &encoder->fields.placed[CLTEL_XRAY_PLACE_PEER];
     if (span->segment)
         return (cltel_view){ encoder->service, encoder->service_len };
-    return peer->type == CLTEL_TYPE_STR && peer->text.len ? peer->text : span->record->text;
+    return cltel_xray_shown_name(encoder, span);
 }
 
 static void put_name(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
@@ -170,7 +169,7 @@ static uint32_t status_of(const cltel_xray_encoder *encoder, const cltel_xray_sp
     if (status != CLTEL_STATUS_UNSET)
         return status;
     const cltel_field *http = &encoder->fields.placed[CLTEL_XRAY_PLACE_HTTP_STATUS];
-    int64_t code = http->type == CLTEL_TYPE_I64 || http->type == CLTEL_TYPE_U64 ? http->number.i64 : 0;
+    int64_t code = http->type == CLTEL_XRAY_NO_FIELD ? 0 : http->number.i64;
     if (code == 429)
         return CLTEL_STATUS_THROTTLE;
     if (code >= 400 && code < 500)
@@ -189,20 +188,6 @@ static void put_status(const cltel_xray_encoder *encoder, cltel_xray_out *out, c
         CLTEL_XRAY_PUT(out, ",\"fault\":true");
 }
 
-static bool has_type(const cltel_field *field, cltel_xray_type type)
-{
-    switch (type) {
-    case CLTEL_XRAY_NUMBER:
-        return field->type == CLTEL_TYPE_I64 || field->type == CLTEL_TYPE_U64;
-    case CLTEL_XRAY_TRUTH:
-        return field->type == CLTEL_TYPE_BOOL;
-    case CLTEL_XRAY_JSON:
-        return field->type == CLTEL_TYPE_JSON && cltel_json_valid(field->text);
-    default:
-        return field->type == CLTEL_TYPE_STR;
-    }
-}
-
 /* Members of one object, with what begins it before the first and without an end. */
 static bool put_members(const cltel_xray_encoder *encoder, cltel_xray_out *out, cltel_xray_object object,
                         const char *opening)
@@ -211,8 +196,7 @@ static bool put_members(const cltel_xray_encoder *encoder, cltel_xray_out *out, 
     for (int place = 0; place < CLTEL_XRAY_PLACE_COUNT; place++) {
         const cltel_xray_member *member = &cltel_xray_members[place];
         const cltel_field *field = &encoder->fields.placed[place];
-        if (member->object != object || !is_placed(&encoder->fields, (cltel_xray_place)place) ||
-            !has_type(field, (cltel_xray_type)member->type))
+        if (member->object != object || !is_placed(&encoder->fields, (cltel_xray_place)place))
             continue;
         char *start = out->at;
         if (!any)
@@ -284,7 +268,7 @@ bool cltel_xray_encode(cltel_xray_encoder *encoder, const cltel_record *record, 
                              .end_ns = end_ns,
                              .segment = part->flags & CLTEL_SPAN_LOCAL_ROOT,
                              .in_progress = part->flags & CLTEL_SPAN_IN_PROGRESS };
-    if (body->failed || !cltel_xray_fields_sort(encoder, record))
+    if (body->failed || !cltel_xray_fields_sort(encoder, record, span.segment))
         return false;
     size_t len = write_document(encoder, &span, &out->cut);
     bool room = cltel_buf_reserve(body, len * OUTER_MAX + QUOTES + CLTEL_JSON_SLACK_BYTES);

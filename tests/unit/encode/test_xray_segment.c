@@ -204,6 +204,41 @@ static void other_fields_are_annotations_or_metadata(void **state)
     close_rig(r);
 }
 
+static void a_field_that_its_place_cannot_take_is_kept_among_the_others(void **state)
+{
+    (void)state;
+    rig *r = open_rig();
+    start(r, CLTEL_SPAN_SERVER, "x");
+    CLTEL_SPAN_SET(&r->span, CLTEL_STR("http.status", "200 OK"), CLTEL_I64("user", 7),
+                   CLTEL_JSON("aws.resource_names", "{"), CLTEL_STR("peer.service", "stock"));
+    cJSON *document = end_and_read(r);
+    assert_text(document, "annotations/http_status", "200 OK");
+    assert_int_equal(at(document, "annotations/user")->valueint, 7);
+    assert_text(document, "metadata/default/aws.resource_names", "{");
+    assert_text(document, "annotations/peer_service", "stock"); /* a segment is called by its own service */
+    assert_null(at(document, "http"));
+    assert_null(at(document, "user"));
+    cJSON_Delete(document);
+    close_rig(r);
+}
+
+static void a_call_that_is_shown_by_its_peer_keeps_its_own_name(void **state)
+{
+    (void)state;
+    rig *r = open_rig();
+    {
+        CLTEL_SPAN(r->flow->client, "root");
+        start(r, CLTEL_SPAN_CLIENT, "GET /stock");
+        CLTEL_SPAN_SET(&r->span, CLTEL_STR("peer.service", "stock"));
+        cltel_span_end(&r->span, NULL, 0);
+    }
+    cJSON *document = next_document(r);
+    assert_text(document, "name", "stock");
+    assert_text(document, "annotations/operation", "GET /stock");
+    cJSON_Delete(document);
+    close_rig(r);
+}
+
 static void status_follows_from_what_is_known(void **state)
 {
     (void)state;
@@ -358,7 +393,11 @@ static void names_are_cleaned_by_xray_s_rule(void **state)
                   { "gr\xC3\xBC\xC3\x9F"
                     "e",
                     "gr\xC3\xBC\xC3\x9F"
-                    "e" } };
+                    "e" },
+                  { "broken \xC3", "broken " },
+                  { "a smile \xF0\x9F\x98\x80, 5 \xE2\x82\xAC", "a smile  5 " },
+                  { "\xED\xA0\x80", "unknown" },
+                  { "\xE6\x97\xA5\xE6\x9C\xAC e\xCC\x81", "\xE6\x97\xA5\xE6\x9C\xAC e\xCC\x81" } };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         rig *r = open_rig();
         {
@@ -396,6 +435,8 @@ int main(void)
         FLOW_TEST(a_child_is_a_subsegment_and_a_call_is_remote),
         FLOW_TEST(known_fields_have_their_place),
         FLOW_TEST(other_fields_are_annotations_or_metadata),
+        FLOW_TEST(a_field_that_its_place_cannot_take_is_kept_among_the_others),
+        FLOW_TEST(a_call_that_is_shown_by_its_peer_keeps_its_own_name),
         FLOW_TEST(status_follows_from_what_is_known),
         FLOW_TEST(causes_name_each_other_by_id),
         FLOW_TEST(events_and_links_are_told),
