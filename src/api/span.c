@@ -16,19 +16,19 @@ ALWAYS_INLINE uint64_t next_random(cltel_thread_cache *thread)
     return sum;
 }
 
-/* time: of this call. A signal handler may interrupt the generator and get the number that is on its way here. */
-ALWAYS_INLINE void make_span_id(cltel_thread_cache *thread, uint64_t time, uint8_t *id)
+/* A signal handler may interrupt the generator and get the number that is on its way here; its span is another. */
+ALWAYS_INLINE void make_span_id(cltel_thread_cache *thread, const void *span, uint8_t *id)
 {
-    uint64_t random = next_random(thread) ^ time * 0x9E3779B97F4A7C15u;
+    uint64_t random = next_random(thread) ^ (uintptr_t)span * 0x9E3779B97F4A7C15u;
     random += random == 0; /* all 0 is no id */
     memcpy(id, &random, sizeof random);
 }
 
 /* X-Ray's form of a trace id: it begins with the time in seconds. */
-static void make_trace_id(cltel_thread_cache *thread, uint64_t time, uint8_t *id)
+static void make_trace_id(cltel_thread_cache *thread, const void *span, uint8_t *id)
 {
     uint32_t seconds = __builtin_bswap32((uint32_t)cltel_clock_realtime_s());
-    uint64_t random[2] = { next_random(thread) ^ time * 0x9E3779B97F4A7C15u, next_random(thread) };
+    uint64_t random[2] = { next_random(thread) ^ (uintptr_t)span * 0x9E3779B97F4A7C15u, next_random(thread) };
     memcpy(id, &seconds, sizeof seconds);
     memcpy(id + 4, &random[0], 8);
     memcpy(id + 12, &random[1], 4);
@@ -58,7 +58,7 @@ static cltel_err make_root(cltel_thread_cache *thread, cltel_span *span, const c
     memcpy(inside->self.root_id, inside->self.ids.span_id, sizeof inside->self.root_id);
     inside->part_flags = CLTEL_SPAN_LOCAL_ROOT;
     if (!parent->header_bits) {
-        make_trace_id(thread, inside->start, inside->self.ids.trace_id);
+        make_trace_id(thread, inside, inside->self.ids.trace_id);
         memset(inside->parent_id, 0, sizeof inside->parent_id);
         inside->self.flags = CLTEL_CONTEXT_VALID | CLTEL_CONTEXT_RANDOM;
         inside->self.header_bits = CLTEL_CURRENT_HEADER_BITS;
@@ -108,7 +108,7 @@ static cltel_err start(cltel_client *client, cltel_span *span, const cltel_curre
     }
     inside->self = *parent;
     inside->self.depth = 0;
-    make_span_id(thread, inside->start, inside->self.ids.span_id);
+    make_span_id(thread, inside, inside->self.ids.span_id);
     memcpy(inside->parent_id, parent->ids.span_id, sizeof inside->parent_id);
     inside->client = client;
     inside->part_flags = 0;
