@@ -186,6 +186,8 @@ bool cltel_xray_compare_flag(const cltel_xray_test *test, bool value);
 
 /* The node whose outcome and time count: a call is seen by who made it. NULL: none. */
 const cltel_xray_node *cltel_xray_node_of(const cltel_xray_scope *scope);
+/* Walks what is inside of a segment, from the segment itself on; NONE at the end. */
+int32_t cltel_xray_next_inside(const cltel_xray_trace *trace, int32_t segment, int32_t at);
 int32_t cltel_xray_segment_of(const cltel_xray_trace *trace, int32_t node); /* NONE for NONE */
 bool cltel_xray_annotation_holds(const cltel_xray_test *test, const cltel_xray_scope *scope);
 bool cltel_xray_text_holds(const cltel_xray_test *test, const cltel_xray_scope *scope);

@@ -16,27 +16,33 @@ static bool compare_annotation(const cltel_xray_test *test, const cltel_xray_ann
            (annotation->text.len == 0 && test->text.len == 0 && test->operation != CLTEL_XRAY_IS_SET);
 }
 
-static bool is_seen(const cltel_xray_scope *scope, const cltel_xray_test *test, const cltel_xray_annotation *annotation)
+static bool any_annotation_holds(const cltel_xray_test *test, const cltel_xray_trace *trace, int32_t first,
+                                 int32_t count)
 {
-    int32_t segment = cltel_xray_segment_of(scope->trace, annotation->node);
-    if (scope->place == IN_TRACE)
-        return true;
-    if (scope->place == IN_SERVICE)
-        return segment == scope->node;
-    bool source = scope->call->client != CLTEL_XRAY_NONE && segment != CLTEL_XRAY_NONE &&
-                  segment == cltel_xray_segment_of(scope->trace, scope->call->client);
-    return (test->side != CLTEL_XRAY_DESTINATION && source) ||
-           (test->side != CLTEL_XRAY_SOURCE && segment == scope->call->server);
+    for (int32_t i = first; i < first + count; i++)
+        if (cltel_view_equal(trace->annotations[i].key, test->key) && compare_annotation(test, &trace->annotations[i]))
+            return true;
+    return false;
+}
+
+static bool segment_holds(const cltel_xray_test *test, const cltel_xray_trace *trace, int32_t segment)
+{
+    for (int32_t at = segment; at != CLTEL_XRAY_NONE; at = cltel_xray_next_inside(trace, segment, at))
+        if (any_annotation_holds(test, trace, trace->nodes[at].annotations.first, trace->nodes[at].annotations.count))
+            return true;
+    return false;
 }
 
 bool cltel_xray_annotation_holds(const cltel_xray_test *test, const cltel_xray_scope *scope)
 {
     const cltel_xray_trace *trace = scope->trace;
-    for (int32_t i = 0; i < trace->annotation_count; i++)
-        if (cltel_view_equal(trace->annotations[i].key, test->key) && is_seen(scope, test, &trace->annotations[i]) &&
-            compare_annotation(test, &trace->annotations[i]))
-            return true;
-    return false;
+    if (scope->place == IN_TRACE)
+        return any_annotation_holds(test, trace, 0, trace->annotation_count);
+    if (scope->place == IN_SERVICE)
+        return segment_holds(test, trace, scope->node);
+    return (test->side != CLTEL_XRAY_SOURCE && segment_holds(test, trace, scope->call->server)) ||
+           (test->side != CLTEL_XRAY_DESTINATION &&
+            segment_holds(test, trace, cltel_xray_segment_of(trace, scope->call->client)));
 }
 
 static cltel_view http_text(const cltel_xray_http *http, cltel_xray_keyword keyword)

@@ -73,22 +73,25 @@ static bool flag_of(const cltel_xray_scope *scope, cltel_xray_keyword keyword)
     return node && node_flag(node, keyword);
 }
 
+int32_t cltel_xray_next_inside(const cltel_xray_trace *trace, int32_t segment, int32_t at)
+{
+    int32_t above = at, next = trace->nodes[at].first_child;
+    for (;;) {
+        while (next != CLTEL_XRAY_NONE && trace->nodes[next].segment != segment)
+            next = trace->nodes[next].next_sibling;
+        if (next != CLTEL_XRAY_NONE || above == segment)
+            return next;
+        next = trace->nodes[above].next_sibling;
+        above = trace->nodes[above].parent;
+    }
+}
+
 /* From the segment's start to the end of the last thing in it. */
 static double segment_duration(const cltel_xray_trace *trace, int32_t segment)
 {
-    double end_s = trace->nodes[segment].end_s;
-    for (int32_t at = trace->nodes[segment].first_child; at != CLTEL_XRAY_NONE;) {
-        const cltel_xray_node *node = &trace->nodes[at];
-        if (node->segment == segment)
-            end_s = fmax(end_s, node->end_s);
-        if (node->segment == segment && node->first_child != CLTEL_XRAY_NONE) {
-            at = node->first_child;
-            continue;
-        }
-        while (at != segment && trace->nodes[at].next_sibling == CLTEL_XRAY_NONE)
-            at = trace->nodes[at].parent;
-        at = at == segment ? CLTEL_XRAY_NONE : trace->nodes[at].next_sibling;
-    }
+    double end_s = NAN;
+    for (int32_t at = segment; at != CLTEL_XRAY_NONE; at = cltel_xray_next_inside(trace, segment, at))
+        end_s = fmax(end_s, trace->nodes[at].end_s);
     return cltel_xray_between(trace->nodes[segment].start_s, end_s);
 }
 
