@@ -6,6 +6,7 @@
 
 #include "send/answer_header.h"
 #include "settle/settle.h"
+#include "settle/trace_segments.h"
 
 enum { PREFIX_BYTES = 3, NOW_S = 1750000000 };
 
@@ -45,9 +46,46 @@ static void check_outcome(const cltel_outcome *outcome, uint32_t event_count)
     check((uint64_t)outcome->too_old_count + outcome->too_new_count <= event_count);
     check(outcome->action == CLTEL_ACTION_ACKNOWLEDGE || outcome->too_old_count + outcome->too_new_count == 0);
     check(outcome->action != CLTEL_ACTION_SPLIT || event_count > 1);
-    check(outcome->wait != CLTEL_WAIT_NONE || outcome->clock_changed);
+    check(outcome->wait != CLTEL_WAIT_NONE || outcome->clock_changed || outcome->action == CLTEL_ACTION_SPLIT);
     check_line(outcome->code, sizeof outcome->code);
     check_line(outcome->message, sizeof outcome->message);
+}
+
+enum { DOCUMENTS = 5, IDS_BYTES = DOCUMENTS * CLTEL_SEGMENT_ID_CHARS };
+
+/* Each document is taken, refused or sent again, and once the attempts are over, only throttling sends again. */
+static void check_verdicts(const cltel_outcome *outcome, uint32_t count, uint32_t attempts)
+{
+    uint32_t again = 0, refused = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        again += outcome->verdicts[i] == CLTEL_VERDICT_AGAIN;
+        refused += outcome->verdicts[i] == CLTEL_VERDICT_REFUSED;
+    }
+    check(outcome->again_count == again && outcome->refused_count == refused && again + refused <= count);
+    check((outcome->action == CLTEL_ACTION_SEND_REST) == (again > 0 && outcome->action != CLTEL_ACTION_SPLIT));
+    check(attempts < CLTEL_DOCUMENT_ATTEMPTS || outcome->action != CLTEL_ACTION_SEND_REST || outcome->throttled);
+    check(outcome->action != CLTEL_ACTION_CREATE_TARGET);
+}
+
+static void check_segments(const cltel_response *response)
+{
+    static const char ids[IDS_BYTES + 1] =
+        "aaaaaaaaaaaaaaa1bbbbbbbbbbbbbbb2ccccccccccccccc3aaaaaaaaaaaaaaa1ddddddddddddddd4";
+    static const uint32_t attempts[] = { 1, CLTEL_DOCUMENT_ATTEMPTS };
+    for (size_t i = 0; i < 2; i++) {
+        for (uint32_t count = 1; count <= DOCUMENTS; count += DOCUMENTS - 1) {
+            const cltel_sent_segments sent = { ids, count, attempts[i] };
+            cltel_outcome outcome, again;
+            memset(&outcome, 0xa5, sizeof outcome);
+            memset(&again, 0x5a, sizeof again);
+            cltel_settle_put_trace_segments(response, &sent, NOW_S, 0, &outcome);
+            cltel_settle_put_trace_segments(response, &sent, NOW_S, 0, &again);
+            check_outcome(&outcome, count);
+            check_verdicts(&outcome, count, sent.attempts);
+            check(outcome.action == again.action && outcome.wait == again.wait &&
+                  memcmp(outcome.verdicts, again.verdicts, count) == 0);
+        }
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -72,5 +110,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cltel_settle_create(&response, NOW_S, 0, &once);
     check(once.action != CLTEL_ACTION_SPLIT && once.action != CLTEL_ACTION_DROP);
     check_outcome(&once, 0);
+    check_segments(&response);
     return 0;
 }
