@@ -1,12 +1,16 @@
 /* Two services, one worker: whatever the one does, the records of the other arrive. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "pipeline/lane.h"
 #include "pipeline/worker.h"
 #include "support/cmocka_all.h"
 #include "support/flow.h"
+#include "support/sink_server.h"
 
 #define HTML "<html>the captive portal</html>"
 
@@ -302,6 +306,54 @@ static void drop_oldest_drops_of_the_lane_that_is_full_and_a_notice_says_so(void
     flow_close(f);
 }
 
+/* Connections to it are made by the kernel; nobody ever reads from them. */
+static int listen_in_silence(char *url, size_t size)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(fd, 64), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    snprintf(url, size, "http://127.0.0.1:%d/", ntohs(address.sin_port));
+    return fd;
+}
+
+/* All connections that X-Ray may have are in use for ever: those of Logs are others. */
+static void a_socket_that_never_answers_takes_no_connection_from_the_other(void **state)
+{
+    (void)state;
+    char silent_url[64];
+    sink_server *sink = sink_start(&(sink_options){ .tls = false });
+    int fd = listen_in_silence(silent_url, sizeof silent_url);
+    for (int spans_fail = 0; spans_fail < 2; spans_fail++) {
+        cltel_client *client = NULL;
+        cltel_stats s = { .size = sizeof s };
+        cltel_config *config = flow_config((const char *const[]){
+            "worker.mode", "thread", "aws.endpoint.url", spans_fail ? sink_url(sink) : silent_url, "xray.endpoint.url",
+            spans_fail ? silent_url : sink_url(sink), "batch.max.count", "20", "batch.max.age.ms", "1",
+            "exit.timeout.ms", "20", NULL });
+        int64_t deadline_ns = cltel_clock_monotonic_ns() + INT64_C(20000000000);
+        assert_int_equal(cltel_client_new(config, &client, NULL), CLTEL_OK);
+        cltel_config_free(config);
+        for (int i = 0; i < RECORDS; i++) {
+            cltel_span span;
+            assert_int_equal(CLTEL_INFO(client, "log"), CLTEL_OK);
+            assert_int_equal(cltel_span_start(client, &span, CLTEL_SPAN_SERVER, "span", NULL, NULL, 0), CLTEL_OK);
+            assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
+        }
+        do {
+            cltel_stats_get(client, &s);
+            assert_true(cltel_clock_monotonic_ns() < deadline_ns);
+        } while ((spans_fail ? s.delivered : s.spans_delivered) < RECORDS);
+        assert_int_equal(spans_fail ? s.spans_delivered : s.delivered, 0);
+        assert_int_equal((spans_fail ? s.failures : s.spans_failures), 0);
+        cltel_client_free(client);
+    }
+    close(fd);
+    sink_stop(sink);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, flow_setup, flow_teardown)
@@ -316,6 +368,7 @@ int main(void)
         TEST(ids_of_log_records_are_unique_beside_spans),
         TEST(x_ray_has_its_address_and_its_scope),
         TEST(a_clock_that_one_service_corrects_is_right_for_the_other),
+        TEST(a_socket_that_never_answers_takes_no_connection_from_the_other),
         TEST(drop_oldest_drops_of_the_lane_that_is_full_and_a_notice_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
