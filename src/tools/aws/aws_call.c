@@ -23,9 +23,16 @@ enum {
     POLL_MS = 200 /* how late a signal may be seen */
 };
 
-#define CONTENT_TYPE "application/x-amz-json-1.1"
+const cltel_aws_service cltel_aws_logs = { "logs", "logs", "Logs_20140328", NULL };
 
-const cltel_aws_service cltel_aws_logs = { "logs", "logs", "Logs_20140328" };
+static const cltel_aws_route xray_routes[] = {
+    { "BatchGetTraces", "Traces" },
+    { "GetServiceGraph", "ServiceGraph" },
+    { "GetTraceSummaries", "TraceSummaries" },
+    { NULL, NULL },
+};
+
+const cltel_aws_service cltel_aws_xray = { "xray", "xray", NULL, xray_routes };
 
 struct cltel_aws {
     const cltel_settings *settings;
@@ -39,7 +46,9 @@ struct cltel_aws {
     cltel_transport *transport;
     const volatile int *stop;
     cltel_buf headers; /* texts that end in NUL, one after the other */
-    char target[128];
+    char target[128];  /* X-Amz-Target; empty: the path names the operation */
+    char url[640];     /* of the operation */
+    char path[384];
 };
 
 static bool is_loopback(const char *url)
@@ -135,19 +144,47 @@ static bool is_stopped(const cltel_aws *aws)
     return aws->stop && *aws->stop;
 }
 
+static const char *content_type(const cltel_aws *aws)
+{
+    return aws->target[0] ? "application/x-amz-json-1.1" : "application/json";
+}
+
+static const char *route_of(const cltel_aws_service *service, const char *operation)
+{
+    const cltel_aws_route *route = service->routes;
+    while (route && route->operation && strcmp(route->operation, operation) != 0)
+        route++;
+    return route && route->operation ? route->path : "";
+}
+
+static void address(cltel_aws *aws, const char *operation)
+{
+    const char *path = route_of(aws->service, operation);
+    const char *url_gap = "", *path_gap = "";
+    if (*path && aws->endpoint.url[strlen(aws->endpoint.url) - 1] != '/')
+        url_gap = "/";
+    if (*path && aws->endpoint.path[strlen(aws->endpoint.path) - 1] != '/')
+        path_gap = "/";
+    snprintf(aws->url, sizeof aws->url, "%s%s%s", aws->endpoint.url, url_gap, path);
+    snprintf(aws->path, sizeof aws->path, "%s%s%s", aws->endpoint.path, path_gap, path);
+    aws->target[0] = 0;
+    if (aws->service->target_prefix)
+        snprintf(aws->target, sizeof aws->target, "%s.%s", aws->service->target_prefix, operation);
+}
+
 static bool sign(cltel_aws *aws, cltel_view body)
 {
     char hash[CLTEL_SHA256_HEX];
     const cltel_sign_header headers[] = {
-        { CLTEL_VIEW("content-type"), CLTEL_VIEW(CONTENT_TYPE) },
+        { CLTEL_VIEW("content-type"), cltel_view_of(content_type(aws)) },
         { CLTEL_VIEW("host"), cltel_view_of(aws->endpoint.host) },
         { CLTEL_VIEW("x-amz-target"), cltel_view_of(aws->target) },
     };
     cltel_sign_input input = {
         .method = CLTEL_VIEW("POST"),
-        .path = cltel_view_of(aws->endpoint.path),
+        .path = cltel_view_of(aws->path),
         .headers = headers,
-        .header_count = sizeof headers / sizeof headers[0],
+        .header_count = sizeof headers / sizeof headers[0] - (aws->target[0] ? 0 : 1),
         .payload_sha256 = { hash, sizeof hash },
         .access_key_id = cltel_view_of(aws->keys.access_key_id),
         .secret_access_key = cltel_view_of(aws->keys.secret_access_key),
@@ -172,8 +209,9 @@ static bool write_headers(cltel_aws *aws)
 {
     cltel_buf *headers = &aws->headers;
     cltel_buf_clear(headers);
-    append_header(headers, "Content-Type", CLTEL_VIEW(CONTENT_TYPE));
-    append_header(headers, "X-Amz-Target", cltel_view_of(aws->target));
+    append_header(headers, "Content-Type", cltel_view_of(content_type(aws)));
+    if (aws->target[0])
+        append_header(headers, "X-Amz-Target", cltel_view_of(aws->target));
     append_header(headers, "X-Amz-Date", cltel_view_of(aws->signature.amz_date));
     if (aws->keys.session_token[0])
         append_header(headers, "X-Amz-Security-Token", cltel_view_of(aws->keys.session_token));
@@ -185,7 +223,7 @@ static bool write_headers(cltel_aws *aws)
 static const cltel_response *exchange(cltel_aws *aws, cltel_view body)
 {
     cltel_request request = { .method = "POST",
-                              .url = aws->endpoint.url,
+                              .url = aws->url,
                               .body = body,
                               .connect_timeout_ms = (int32_t)aws->settings->send_connect_timeout_ms,
                               .timeout_ms = (int32_t)aws->settings->send_timeout_ms,
@@ -237,7 +275,7 @@ static void show(const cltel_aws *aws, cltel_view body, const cltel_response *re
         return;
     if (answered)
         cltel_aws_answer_read(response, &answer);
-    cltel_aws_sight sight = { .url = aws->endpoint.url,
+    cltel_aws_sight sight = { .url = aws->url,
                               .target = aws->target,
                               .headers = &aws->headers,
                               .sent = body,
@@ -252,7 +290,7 @@ static void show(const cltel_aws *aws, cltel_view body, const cltel_response *re
 cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body, cltel_aws_answer *answer,
                          cltel_error *detail)
 {
-    snprintf(aws->target, sizeof aws->target, "%s.%s", aws->service->target_prefix, operation);
+    address(aws, operation);
     for (int attempt = 1;; attempt++) {
         int64_t begun_ns = cltel_clock_monotonic_ns();
         const cltel_response *response = exchange(aws, body);

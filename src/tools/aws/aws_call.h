@@ -12,14 +12,22 @@
 #include "config/config.h"
 #include "send/endpoint.h"
 
+/* Where a REST service has an operation. */
+typedef struct cltel_aws_route {
+    const char *operation; /* "GetTraceSummaries" */
+    const char *path;      /* "TraceSummaries", behind the endpoint's own */
+} cltel_aws_route;
+
 /* A service as it is addressed; static texts. */
 typedef struct cltel_aws_service {
-    const char *endpoint_prefix; /* "logs" */
-    const char *signing_name;    /* "logs" */
-    const char *target_prefix;   /* "Logs_20140328" */
+    const char *endpoint_prefix;   /* "logs" */
+    const char *signing_name;      /* "logs" */
+    const char *target_prefix;     /* "Logs_20140328"; NULL: REST */
+    const cltel_aws_route *routes; /* of REST: the operations that are called, until one is NULL */
 } cltel_aws_service;
 
 extern const cltel_aws_service cltel_aws_logs;
+extern const cltel_aws_service cltel_aws_xray;
 
 /* Endpoint, connection and signer of one service; keys are read once. */
 typedef struct cltel_aws cltel_aws;
@@ -72,10 +80,9 @@ void cltel_aws_show_calls(void (*show)(const cltel_aws_sight *sight));
  * ends it. */
 void cltel_aws_watch(cltel_aws *aws, const volatile int *stop);
 
-/* Sends operation with a JSON body and waits for the answer; throttling, 5xx, a clock
- * that is off, and connections that fail are tried again, three attempts in all.
- * CLTEL_OK: there is an answer, which may be a refusal (answer->code). TIMED_OUT,
- * SYSTEM: there is none. */
+/* Sends operation (of a REST service: one of its routes) with a JSON body and waits for the answer; throttling, 5xx, a
+ * clock that is off, and connections that fail are tried again, three attempts in all. CLTEL_OK: there is an answer,
+ * which may be a refusal (answer->code). TIMED_OUT, SYSTEM: there is none. */
 cltel_err cltel_aws_call(cltel_aws *aws, const char *operation, cltel_view body, cltel_aws_answer *answer,
                          cltel_error *detail);
 

@@ -15,8 +15,9 @@ typedef enum cltel_cli_rows_form {
 typedef struct cltel_cli_rows_style {
     cltel_cli_rows_form form;
     bool colour;
-    bool to_terminal; /* even the forms for programs must not move its cursor */
-    size_t width;     /* columns of the terminal; 0: as wide as it becomes */
+    bool to_terminal;  /* even the forms for programs must not move its cursor */
+    size_t width;      /* columns of the terminal; 0: as wide as it becomes */
+    const char *whole; /* a column that a table never cuts: ids; NULL: none */
 } cltel_cli_rows_style;
 
 /* Writes all rows to the standard output. */

@@ -14,6 +14,7 @@ typedef struct table {
     const cltel_cli_rows_style *style;
     size_t widths[CLTEL_COLUMNS_MAX];
     bool numeric[CLTEL_COLUMNS_MAX]; /* all values are numbers: they stand at the right */
+    bool fixed[CLTEL_COLUMNS_MAX];   /* numbers, and what has to stay whole */
     cltel_buf shown;                 /* a value made harmless; reused */
     cltel_buf out;
 } table;
@@ -38,6 +39,11 @@ static cltel_view shown(table *t, cltel_view value)
     return cltel_buf_view(&t->shown);
 }
 
+static bool is_whole(const table *t, size_t column)
+{
+    return t->style->whole && cltel_view_equal(cltel_cli_rows_name(t->rows, column), cltel_view_of(t->style->whole));
+}
+
 static void measure(table *t)
 {
     cltel_view values[CLTEL_COLUMNS_MAX];
@@ -55,6 +61,8 @@ static void measure(table *t)
             t->numeric[i] = t->numeric[i] && is_number(values[i]);
         }
     }
+    for (size_t i = 0; i < t->rows->column_count; i++)
+        t->fixed[i] = t->numeric[i] || is_whole(t, i);
 }
 
 /* The whole width when no column of text has more than limit. */
@@ -62,7 +70,7 @@ static size_t width_with(const table *t, size_t limit)
 {
     size_t sum = 0;
     for (size_t i = 0; i < t->rows->column_count; i++)
-        sum += (i ? GAP : 0) + (t->numeric[i] || t->widths[i] < limit ? t->widths[i] : limit);
+        sum += (i ? GAP : 0) + (t->fixed[i] || t->widths[i] < limit ? t->widths[i] : limit);
     return sum;
 }
 
@@ -82,7 +90,7 @@ static void shrink(table *t)
             high = middle;
     }
     for (size_t i = 0; i < t->rows->column_count; i++)
-        if (!t->numeric[i] && t->widths[i] > low)
+        if (!t->fixed[i] && t->widths[i] > low)
             t->widths[i] = low;
 }
 

@@ -62,6 +62,7 @@ extern const cltel_verb cltel_verb_local;
 extern const cltel_verb cltel_verb_send;
 extern const cltel_verb cltel_verb_tail;
 extern const cltel_verb cltel_verb_query;
+extern const cltel_verb cltel_verb_trace;
 extern const cltel_verb cltel_verb_doctor;
 extern const cltel_verb cltel_verb_config;
 extern const cltel_verb cltel_verb_bench;
