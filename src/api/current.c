@@ -10,31 +10,67 @@ typedef struct attachment {
 
 _Static_assert(sizeof(attachment) <= sizeof(cltel_attached), "frozen");
 
+enum { LEVEL_BITS = 8, LEVEL_MAX = 255 };
+
+static uint32_t level_of(uint32_t depth)
+{
+    return depth & LEVEL_MAX;
+}
+
+static uint32_t next_depth(void)
+{
+    cltel_thread_cache *thread = &cltel_thread;
+    uint32_t level = level_of(thread->current.depth);
+    uint32_t depth = ++thread->attach_count << LEVEL_BITS | (level < LEVEL_MAX ? level + 1 : LEVEL_MAX);
+    if (level < CLTEL_ATTACHED_KNOWN)
+        thread->attached[level] = depth;
+    return depth;
+}
+
+/* What was attached inside something that is over is over too, although another thing may now stand as deep.
+ * Deeper than is known, only the depth tells. */
+static bool is_attached_here(const cltel_thread_cache *thread, uint32_t depth)
+{
+    uint32_t level = level_of(depth), deepest = level_of(cltel_thread.current.depth);
+    if (thread != &cltel_thread || level > deepest)
+        return false;
+    if (level <= CLTEL_ATTACHED_KNOWN)
+        return thread->attached[level - 1] == depth;
+    return level < deepest || cltel_thread.current.depth == depth;
+}
+
+/* Another thread cannot be asked. */
+static bool is_still_attached(const cltel_span_inside *inside)
+{
+    return inside->self.depth &&
+           (inside->thread != &cltel_thread || is_attached_here(inside->thread, inside->self.depth));
+}
+
 void cltel_span_attach(cltel_span *span)
 {
     if (!span)
         return;
     cltel_span_inside *inside = cltel_span_look(span);
-    if (!cltel_span_is_started(inside->state) || inside->self.depth) {
+    if (!cltel_span_is_started(inside->state) || is_still_attached(inside)) {
         cltel_span_count_misuse();
         return;
     }
     cltel_current *current = &cltel_thread.current;
     inside->before = *current;
     inside->thread = &cltel_thread;
-    inside->self.depth = current->depth + 1;
+    inside->self.depth = next_depth();
     if (inside->state == CLTEL_SPAN_PASSES_ON)
         inside->state = CLTEL_SPAN_PASSES_ON_ATTACHED;
     *current = inside->self;
 }
 
-/* depth tells order: nothing that is attached twice or detached late brings back what is over. */
+/* Nothing that is attached twice or detached late brings back what is over. */
 static void bring_back(const cltel_current *before, const cltel_thread_cache *thread, uint32_t depth)
 {
     cltel_current *current = &cltel_thread.current;
-    if (thread != &cltel_thread || current->depth != depth)
+    if (current->depth != depth || thread != &cltel_thread)
         cltel_span_count_misuse();
-    if (thread == &cltel_thread && current->depth >= depth)
+    if (is_attached_here(thread, depth))
         *current = *before;
 }
 
@@ -48,8 +84,13 @@ void cltel_span_detach_inside(cltel_span_inside *inside)
 
 void cltel_span_detach(cltel_span *span)
 {
-    if (span && cltel_span_is_started(cltel_span_look(span)->state) && cltel_span_look(span)->self.depth)
-        cltel_span_detach_inside(cltel_span_look(span));
+    cltel_span_inside *inside = span ? cltel_span_look(span) : NULL;
+    if (!inside || !cltel_span_is_started(inside->state) || !inside->self.depth)
+        return;
+    if (inside->thread == &cltel_thread)
+        cltel_span_detach_inside(inside);
+    else
+        cltel_span_count_misuse(); /* it is current on another thread, and stays so */
 }
 
 void cltel_context_attach(const cltel_context *context, cltel_attached *attached)
@@ -58,7 +99,7 @@ void cltel_context_attach(const cltel_context *context, cltel_attached *attached
         return;
     attachment *at = (attachment *)attached->state;
     cltel_current *current = &cltel_thread.current;
-    *at = (attachment){ *current, &cltel_thread, current->depth + 1 };
+    *at = (attachment){ *current, &cltel_thread, next_depth() };
     bool valid = context && context->flags & CLTEL_CONTEXT_VALID;
     *current = valid ? cltel_current_of(context) : (cltel_current){ 0 };
     current->depth = at->depth;

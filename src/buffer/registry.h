@@ -13,6 +13,9 @@
 /* Not 0: that is what a client that takes no records any more shows, and the two must never look alike. */
 #define CLTEL_NO_CLIENT UINT64_MAX
 
+/* So many attached things, one inside the other, are known one by one. */
+enum { CLTEL_ATTACHED_KNOWN = 8 };
+
 /* What a thread remembers; small, because it shares the room that the C library
  * keeps for libraries that are loaded late. */
 typedef struct cltel_thread_cache {
@@ -29,6 +32,8 @@ typedef struct cltel_thread_cache {
     uint64_t random[2];    /* of span ids; both 0: not seeded. Seeded anew when the thread first meets a client,
                               so that a child of fork() makes ids of its own */
     cltel_current current; /* the span that this thread works for */
+    uint32_t attached[CLTEL_ATTACHED_KNOWN]; /* what is attached, from the outermost: each one's depth */
+    uint32_t attach_count;
 } cltel_thread_cache;
 
 extern _Thread_local cltel_thread_cache cltel_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));

@@ -17,7 +17,8 @@ typedef struct cltel_current {
     uint32_t sampled;                     /* cltel_sampled */
     uint32_t header_bits;                 /* CLTEL_CURRENT_HEADER_BITS; 0: nothing is current */
     uint32_t flags;                       /* CLTEL_CONTEXT_* */
-    uint32_t depth;                       /* how many attached things are under it, itself included */
+    uint32_t depth;                       /* where it is attached: in the low 8 bits how many are under it, itself
+                                             included; above them a number of its own. 0: it is not */
 } cltel_current;
 
 #endif

@@ -401,9 +401,72 @@ static void never_start(flow *f)
     assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
 }
 
+static bool is_current(const cltel_span *span)
+{
+    cltel_context current, own;
+    cltel_context_current(&current);
+    cltel_span_context(span, &own);
+    return memcmp(current.span_id, own.span_id, sizeof own.span_id) == 0;
+}
+
+/* Something else stands as deep as what went with its outer span. */
+static void detach_late(flow *f)
+{
+    cltel_span spans[4];
+    for (int i = 0; i < 4; i++)
+        cltel_span_start(f->client, &spans[i], CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
+    cltel_span_attach(&spans[0]);
+    cltel_span_attach(&spans[1]);
+    cltel_span_detach(&spans[0]); /* 1 goes with it */
+    cltel_span_attach(&spans[2]);
+    cltel_span_attach(&spans[3]);
+    cltel_span_detach(&spans[1]);
+    assert_true(is_current(&spans[3]));
+    cltel_span_detach(&spans[3]);
+    assert_true(is_current(&spans[2]));
+    cltel_span_detach(&spans[2]);
+    assert_int_equal(cltel_context_current(NULL), 0);
+}
+
+static void attach_again_what_went_with_another(flow *f)
+{
+    cltel_span outer, inner;
+    cltel_span_start(f->client, &outer, CLTEL_SPAN_SERVER, "outer", NULL, NULL, 0);
+    cltel_span_start(f->client, &inner, CLTEL_SPAN_SERVER, "inner", NULL, NULL, 0);
+    cltel_span_attach(&outer);
+    cltel_span_attach(&inner);
+    cltel_span_detach(&outer);
+    cltel_span_attach(&inner);
+    assert_true(is_current(&inner));
+    cltel_span_end(&inner, NULL, 0);
+    assert_int_equal(cltel_context_current(NULL), 0);
+}
+
+static void *detach_elsewhere(void *span)
+{
+    cltel_span_detach(span);
+    return NULL;
+}
+
+static void detach_on_another_thread(flow *f)
+{
+    pthread_t thread;
+    cltel_span span;
+    cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
+    cltel_span_attach(&span);
+    assert_int_equal(pthread_create(&thread, NULL, detach_elsewhere, &span), 0);
+    pthread_join(thread, NULL);
+    assert_true(is_current(&span));
+    cltel_span_detach(&span);
+    assert_int_equal(cltel_context_current(NULL), 0);
+}
+
 static void misuse_is_counted_and_harms_nothing(void **state)
 {
     (void)state;
+    assert_int_equal(misuses_of(detach_late), 2);
+    assert_int_equal(misuses_of(attach_again_what_went_with_another), 1);
+    assert_int_equal(misuses_of(detach_on_another_thread), 1);
     assert_int_equal(misuses_of(end_twice), 1);
     assert_int_equal(misuses_of(end_out_of_order), 2);
     assert_int_equal(misuses_of(attach_twice), 1);
