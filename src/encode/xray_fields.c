@@ -85,6 +85,14 @@ static void add_other(cltel_xray_fields *fields, const names *names, const cltel
     names->slots[slot] = fields->other_count;
 }
 
+static bool is_list(cltel_view json)
+{
+    size_t at = 0;
+    while (at < json.len && strchr(" \t\n\r", json.ptr[at]) && json.ptr[at])
+        at++;
+    return at < json.len && json.ptr[at] == '[' && cltel_json_valid(json);
+}
+
 static bool has_type(const cltel_field *field, cltel_xray_type type)
 {
     switch (type) {
@@ -92,8 +100,8 @@ static bool has_type(const cltel_field *field, cltel_xray_type type)
         return field->type == CLTEL_TYPE_I64 || field->type == CLTEL_TYPE_U64;
     case CLTEL_XRAY_TRUTH:
         return field->type == CLTEL_TYPE_BOOL;
-    case CLTEL_XRAY_JSON:
-        return field->type == CLTEL_TYPE_JSON && cltel_json_valid(field->text);
+    case CLTEL_XRAY_LIST:
+        return field->type == CLTEL_TYPE_JSON && is_list(field->text);
     default:
         return field->type == CLTEL_TYPE_STR;
     }

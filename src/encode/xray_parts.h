@@ -32,7 +32,7 @@ typedef enum cltel_xray_type {
     CLTEL_XRAY_LONG_TEXT,
     CLTEL_XRAY_NUMBER,
     CLTEL_XRAY_TRUTH,
-    CLTEL_XRAY_JSON
+    CLTEL_XRAY_LIST /* JSON */
 } cltel_xray_type;
 
 /* One number a place; keys with the same meaning share it. */
