@@ -8,8 +8,8 @@ build=(gcc g++ make cmake pkg-config libc6-dev libcurl4-openssl-dev libssl-dev z
        libmicrohttpd-dev libsqlite3-dev libpcre2-dev)
 demo=(curl ca-certificates wrk)
 test=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev binutils python3
-      python3-botocore python3-boto3 awscli libspdlog-dev liblttng-ust-dev lttng-tools strace valgrind
-      abigail-tools git procps openssl chromium sqlite3 jq grep)
+      python3-botocore python3-boto3 python3-aws-xray-sdk awscli libspdlog-dev liblttng-ust-dev lttng-tools
+      strace valgrind abigail-tools git procps openssl chromium sqlite3 jq grep)
 # A node from elsewhere brings its own npm, and Debian's would not go beside it.
 command -v npm >/dev/null || test+=(nodejs npm)
 

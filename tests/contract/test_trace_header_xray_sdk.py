@@ -48,6 +48,14 @@ def read(text):
     return found.root, found.parent, found.sampled, getattr(found, "data", None)
 
 
+def sampled_values():
+    """Releases before 1.0 cannot write what they can read."""
+    try:
+        return [None, 0, 1, TraceHeader(sampled="?").sampled]
+    except ValueError:
+        return [None, 0, 1]
+
+
 def drive(lines):
     done = subprocess.run([str(DRIVER)], input="\n".join(lines) + "\n", check=True, capture_output=True, text=True)
     return [answer.split(" ", 1) for answer in done.stdout.splitlines()]
@@ -67,7 +75,7 @@ class TraceHeaderXraySdk(unittest.TestCase):
         source = random.Random(SEED + 1)
         headers = [TraceHeader(root=f"1-{hex_digits(source, 8)}-{hex_digits(source, 24)}",
                                parent=hex_digits(source, 16) if source.random() < 0.7 else None,
-                               sampled=source.choice([None, 0, 1, "?"])).to_header_str() for _ in range(COUNT)]
+                               sampled=source.choice(sampled_values())).to_header_str() for _ in range(COUNT)]
         self.assertEqual(drive(headers), [["OK", text] for text in headers])
 
 
