@@ -1,5 +1,5 @@
-# Examples: examples/*.c is one program each, examples/<folder>/*.c one program of that name. They use what an
-# application uses: the public headers and the shared library.
+# Examples: examples/*.c is one program each, examples/shop two that work together. They use what an application uses:
+# the public headers and the shared library.
 function(cltel_add_example name)
   add_executable(${name} ${ARGN})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/examples)
@@ -12,9 +12,15 @@ foreach(file ${example_files})
   cltel_add_example(${name} ${file})
 endforeach()
 
-pkg_check_modules(CLTEL_MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd)
-file(GLOB shop_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/shop/*.c)
-if(shop_files AND CLTEL_MICROHTTPD_FOUND)
-  cltel_add_example(shop ${shop_files})
-  target_link_libraries(shop PRIVATE PkgConfig::CLTEL_MICROHTTPD)
+# Two services that call each other: files of the shop, of the stock, and of both.
+pkg_check_modules(CLTEL_SHOP_DEPS QUIET IMPORTED_TARGET libmicrohttpd libcurl sqlite3)
+if(CLTEL_SHOP_DEPS_FOUND)
+  file(GLOB both_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/shop/program*.c
+       ${PROJECT_SOURCE_DIR}/examples/shop/service*.c)
+  foreach(name shop stock)
+    file(GLOB own_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/shop/${name}_*.c)
+    cltel_add_example(${name} ${own_files} ${both_files})
+    target_link_libraries(${name} PRIVATE PkgConfig::CLTEL_SHOP_DEPS)
+    target_link_options(${name} PRIVATE -Wl,--as-needed)
+  endforeach()
 endif()

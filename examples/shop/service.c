@@ -9,13 +9,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "pages.h"
-
 enum { BODY_MAX = 256, IDLE_SECONDS = 10, CONNECTIONS_MAX = 1000, SITES = 3 };
 
 struct service {
     cltel_client *client;
     cltel_site *sites[SITES]; /* "request", by how it ended: well, the client's fault, ours */
+    answer_function *answer;
+    void *context; /* of answer */
     struct MHD_Daemon *daemon;
     uint64_t started_ns;
     uint64_t requests;
@@ -57,33 +57,75 @@ static void log_request(service *service, const request *request, const question
     cltel_log_site(service->client, site, values, 5);
 }
 
-static enum MHD_Result send_page(struct MHD_Connection *connection, const page *page)
+/* Where the request comes from, by the headers of X-Ray or of W3C. Without them a trace begins here. */
+static void read_context(struct MHD_Connection *connection, cltel_context *caller)
 {
+    static const char *const names[] = { "X-Amzn-Trace-Id", "traceparent", "tracestate", "baggage" };
+    cltel_context_header headers[4];
+    for (size_t i = 0; i < 4; i++)
+        headers[i] =
+            (cltel_context_header){ names[i], CLTEL_NTS,
+                                    MHD_lookup_connection_value(connection, MHD_HEADER_KIND, names[i]), CLTEL_NTS };
+    cltel_context_from_headers(caller, headers, 4);
+}
+
+/* Named after method and first part of the path: "GET /articles", for a name that holds every article's number would
+ * be a new one each time. Sampling rules look at method, url and host, so they are given here and not later. */
+static void start_span(service *service, struct MHD_Connection *connection, cltel_span *span, const question *question,
+                       const cltel_context *caller)
+{
+    char name[64];
+    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    const char *agent = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "User-Agent");
+    const cltel_attr fields[] = {
+        CLTEL_STR("http.method", question->method), CLTEL_STR("http.url", question->path),
+        CLTEL_STR("http.host", host ? host : ""),
+        CLTEL_STR("http.user_agent", agent ? agent : ""), /* the last: programs often have none */
+    };
+    snprintf(name, sizeof name, "%s /%.*s", question->method, (int)strcspn(question->path + 1, "/"),
+             question->path + 1);
+    cltel_span_start(service->client, span, CLTEL_SPAN_SERVER, name, caller, fields, agent ? 4 : 3);
+}
+
+/* The trace's id goes back, so that who complains can name it. */
+static enum MHD_Result send_page(struct MHD_Connection *connection, const page *page, const cltel_span *span)
+{
+    cltel_context context;
+    char trace[CLTEL_XRAY_HEADER_BYTES];
     struct MHD_Response *response =
         MHD_create_response_from_buffer(page->len, (void *)(uintptr_t)page->text, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
+    cltel_span_context(span, &context);
     MHD_add_response_header(response, "Content-Type", "application/json");
+    if (cltel_context_to_xray(&context, trace, sizeof trace))
+        MHD_add_response_header(response, "X-Amzn-Trace-Id", trace);
     enum MHD_Result result = MHD_queue_response(connection, page->status, response);
     MHD_destroy_response(response);
     return result;
 }
 
-/* The request's id is given once and stands in every record that is made until the scope is
- * left. A thread of the server works on one request at a time between enter and leave. */
-static enum MHD_Result answer(service *service, struct MHD_Connection *connection, const request *request,
-                              const question *question)
+/* The span is current while the request is answered: what is logged carries its ids, and spans that are started
+ * become its children. It ends with this function, whichever way that is left. The scope gives a field to every
+ * record inside. A thread of the server works on one request at a time. */
+static enum MHD_Result answer_request(service *service, struct MHD_Connection *connection, const request *request,
+                                      const question *question)
 {
     char id[48];
-    page page;
+    page page = { .status = 200 };
     cltel_scope scope;
+    cltel_context caller;
+    cltel_span CLTEL_SPAN_AUTO span;
+    read_context(connection, &caller);
+    start_span(service, connection, &span, question, &caller);
+    cltel_span_attach(&span);
     snprintf(id, sizeof id, "%08llx-%llu", (unsigned long long)(service->started_ns & 0xffffffff),
              (unsigned long long)request->number);
-    const cltel_attr fields[] = { CLTEL_STR("request_id", id) };
-    cltel_scope_enter(service->client, &scope, fields, 1);
-    pages_answer(service->client, question, &page);
-    enum MHD_Result result = send_page(connection, &page);
+    cltel_scope_enter(service->client, &scope, (const cltel_attr[]){ CLTEL_STR("request_id", id) }, 1);
+    service->answer(service->context, question, &page);
+    CLTEL_SPAN_SET(&span, CLTEL_I64("http.status", page.status), CLTEL_U64("http.content_length", page.len));
     log_request(service, request, question, &page);
+    enum MHD_Result result = send_page(connection, &page, &span);
     cltel_scope_leave(&scope);
     return result;
 }
@@ -124,7 +166,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     }
     question question = { method, url, request->too_large ? "" : request->body };
-    return answer(service, connection, request, &question);
+    return answer_request(service, connection, request, &question);
 }
 
 static void on_end(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
@@ -136,7 +178,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
     *state = NULL;
 }
 
-service *service_start(cltel_client *client, uint16_t port, unsigned threads)
+service *service_start(cltel_client *client, uint16_t port, unsigned threads, answer_function *answer, void *context)
 {
     service *service = calloc(1, sizeof *service);
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
@@ -144,6 +186,8 @@ service *service_start(cltel_client *client, uint16_t port, unsigned threads)
     if (!service)
         return NULL;
     service->client = client;
+    service->answer = answer;
+    service->context = context;
     service->started_ns = now_ns();
     if (register_sites(service))
         service->daemon =
