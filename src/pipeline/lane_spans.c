@@ -16,7 +16,7 @@ enum { DOCUMENTS_MAX = 50, BODY_BYTES_MAX = 1024 * 1024 };
 
 _Static_assert((int)DOCUMENTS_MAX <= (int)CLTEL_VERDICTS_MAX, "each document has its verdict");
 _Static_assert((int)CLTEL_XRAY_ID_CHARS == (int)CLTEL_DOCUMENT_ID_CHARS &&
-                   (int)CLTEL_SEGMENT_ID_CHARS == (int)CLTEL_DOCUMENT_ID_CHARS,
+                   (int)CLTEL_SENT_ID_CHARS == (int)CLTEL_DOCUMENT_ID_CHARS,
                "one id all the way");
 
 static const cltel_call put = { "PutTraceSegments", NULL, "TraceSegments", "application/json" };

@@ -43,10 +43,10 @@ static cltel_verdict verdict_of(const char *code, uint32_t attempts, cltel_outco
 static bool note(const cltel_sent_segments *sent, const char *id, cltel_verdict verdict, cltel_outcome *outcome)
 {
     bool found = false;
-    if (!id || strlen(id) != CLTEL_SEGMENT_ID_CHARS)
+    if (!id || strlen(id) != CLTEL_SENT_ID_CHARS)
         return false;
     for (uint32_t i = 0; i < sent->count; i++) {
-        if (memcmp(sent->ids + (size_t)i * CLTEL_SEGMENT_ID_CHARS, id, CLTEL_SEGMENT_ID_CHARS) != 0)
+        if (memcmp(sent->ids + (size_t)i * CLTEL_SENT_ID_CHARS, id, CLTEL_SENT_ID_CHARS) != 0)
             continue;
         found = true;
         if (outcome->verdicts[i] < verdict)

@@ -27,11 +27,11 @@
 #include "wire/outcome.h"
 #include "wire/transport.h"
 
-enum { CLTEL_DOCUMENT_ATTEMPTS = 20, CLTEL_SEGMENT_ID_CHARS = 16 };
+enum { CLTEL_DOCUMENT_ATTEMPTS = 20, CLTEL_SENT_ID_CHARS = 16 };
 
 /* What was sent. */
 typedef struct cltel_sent_segments {
-    const char *ids; /* CLTEL_SEGMENT_ID_CHARS each, side by side; one may come twice */
+    const char *ids; /* CLTEL_SENT_ID_CHARS each, side by side; one may come twice */
     uint32_t count;  /* at most CLTEL_VERDICTS_MAX */
     uint32_t attempts;
 } cltel_sent_segments;

@@ -51,7 +51,7 @@ static void check_outcome(const cltel_outcome *outcome, uint32_t event_count)
     check_line(outcome->message, sizeof outcome->message);
 }
 
-enum { DOCUMENTS = 5, IDS_BYTES = DOCUMENTS * CLTEL_SEGMENT_ID_CHARS };
+enum { DOCUMENTS = 5, IDS_BYTES = DOCUMENTS * CLTEL_SENT_ID_CHARS };
 
 /* Each document is taken, refused or sent again, and once the attempts are over, only throttling sends again. */
 static void check_verdicts(const cltel_outcome *outcome, uint32_t count, uint32_t attempts)

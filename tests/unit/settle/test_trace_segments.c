@@ -27,7 +27,7 @@ static cltel_outcome settle(const cltel_response *response, const char *ids, uin
 {
     cltel_outcome outcome;
     memset(&outcome, 0xa5, sizeof outcome);
-    const cltel_sent_segments sent = { ids, (uint32_t)strlen(ids) / CLTEL_SEGMENT_ID_CHARS, attempts };
+    const cltel_sent_segments sent = { ids, (uint32_t)strlen(ids) / CLTEL_SENT_ID_CHARS, attempts };
     cltel_settle_put_trace_segments(response, &sent, NOW_S, 0, &outcome);
     return outcome;
 }
