@@ -86,11 +86,17 @@ def take_exception_ids(document):
         exception.pop("truncated", None)
 
 
-def all_own(document):
-    """Annotations and metadata in one: where each stands is not sure once something found no room."""
-    found = dict(document.pop("annotations", {}))
-    found.update(document.get("metadata", {}).pop("default", {}))
-    return found
+def take_own(document):
+    """Annotations and metadata: where each stands is not sure once something found no room."""
+    return document.pop("annotations", {}), document.get("metadata", {}).pop("default", {})
+
+
+def own_differences(actual, wanted):
+    for group in actual:
+        for key, value in group.items():
+            may_be = [other[key] for other in wanted if key in other]
+            if may_be and all(list(lesser(value, one, "")) for one in may_be):
+                yield f"own.{key}: {str(value)[:80]!r}"
 
 
 def differences(text, told, service):
@@ -107,9 +113,7 @@ def differences(text, told, service):
     missing = list(same(document, {**wanted, "metadata": without_mark(wanted)}, ""))
     if missing and not cut:
         found += missing
-    own, wanted_own = all_own(document), all_own(wanted)
-    wanted_keys = {key: wanted_own.get(key) for key in own if key in wanted_own}
-    found += list(lesser({key: own[key] for key in wanted_keys}, wanted_keys, "own"))
+    found += list(own_differences(take_own(document), take_own(wanted)))
     wanted.setdefault("metadata", {}).setdefault("cltel", {})["truncated"] = True
     return found + list(lesser(document, wanted, ""))
 
