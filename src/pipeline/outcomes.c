@@ -138,6 +138,8 @@ void cltel_lane_flight_answered(cltel_asker *asker, const cltel_response *respon
     cltel_worker_learn_clock(worker, &outcome);
     if (outcome.action != CLTEL_ACTION_ACKNOWLEDGE)
         note_failure(lane, flight, response, &outcome);
+    else if (outcome.refused_count)
+        say_failure(lane, response, &outcome); /* the call went well, and still somebody has to mend something */
     act(lane, flight, response, &outcome);
 }
 

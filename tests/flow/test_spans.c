@@ -131,6 +131,21 @@ static void what_is_not_taken_is_sent_again_by_id_and_what_is_invalid_is_counted
     flow_close(f);
 }
 
+static void why_a_span_was_refused_is_said(void **state)
+{
+    (void)state;
+    static const refusal unwanted[] = { { 1, "InvalidTraceId" }, { 0, NULL } };
+    flow *f = flow_open(NULL);
+    f->decide = refuses;
+    f->context = (void *)(uintptr_t)unwanted;
+    record_spans(f, "s", 3);
+    assert_int_equal(flow_pump(f), CLTEL_OK);
+    assert_int_equal(flow_stats(f).spans_dropped_rejected, 1);
+    assert_int_equal(flow_stats(f).spans_failures, 0);
+    assert_true(flow_heard(f, "InvalidTraceId: m"));
+    flow_close(f);
+}
+
 static void rings_give_room_back_when_the_rest_is_settled_too(void **state)
 {
     (void)state;
@@ -321,6 +336,7 @@ int main(void)
         TEST(a_span_becomes_a_document),
         TEST(a_call_takes_fifty_documents),
         TEST(what_is_not_taken_is_sent_again_by_id_and_what_is_invalid_is_counted),
+        TEST(why_a_span_was_refused_is_said),
         TEST(rings_give_room_back_when_the_rest_is_settled_too),
         TEST(one_bad_document_costs_no_other),
         TEST(the_other_service_sees_nothing_of_a_span),
