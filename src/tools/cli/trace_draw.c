@@ -18,7 +18,9 @@ enum {
     BAR_WIDE = 60,
     LABEL_MIN = 12,
     LABEL_WIDE_MAX = 120,
-    INDENT_MAX = 16, /* levels: deeper ones stand there too, with their number */
+    INDENT_MIN = 4, /* levels of the tree that are indented: deeper ones stand there too, with their number */
+    INDENT_MAX = 24,
+    INDENT_SHARE = 10, /* cells of the width for a level */
     GAP = 2
 };
 
@@ -36,6 +38,7 @@ typedef struct drawing {
     const cltel_cli_trace_style *style;
     cltel_cli_bars bars;
     columns columns;
+    int32_t indent; /* levels */
     cltel_buf text; /* of the label column; reused */
 } drawing;
 
@@ -76,10 +79,10 @@ static void append_right(cltel_buf *out, const char *text, size_t cells)
 static void append_tree(drawing *d, const cltel_cli_trace_row *row)
 {
     bool utf8 = d->style->utf8;
-    int32_t levels = row->level < INDENT_MAX ? row->level : INDENT_MAX;
+    int32_t levels = row->level < d->indent ? row->level : d->indent;
     for (int32_t level = 1; level < levels; level++)
         cltel_buf_append_text(&d->text, row->rails >> level & 1 ? (utf8 ? "\342\224\202 " : "| ") : "  ");
-    if (row->level > INDENT_MAX)
+    if (row->level > d->indent)
         cltel_buf_append_format(&d->text, "(%d) ", row->level);
     if (!levels)
         return;
@@ -113,6 +116,12 @@ static cltel_view label_of(drawing *d, const cltel_cli_trace_row *row)
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
+}
+
+static void choose_indent(drawing *d)
+{
+    size_t levels = d->style->width ? d->style->width / INDENT_SHARE : INDENT_MAX;
+    d->indent = levels < INDENT_MIN ? INDENT_MIN : levels > INDENT_MAX ? INDENT_MAX : (int32_t)levels;
 }
 
 static void choose_columns(drawing *d)
@@ -365,6 +374,7 @@ bool cltel_cli_trace_draw(cltel_buf *out, const cltel_cli_trace_view *view, cons
                           const cltel_cli_trace_style *style)
 {
     drawing d = { .out = out, .view = view, .rows = rows, .style = style };
+    choose_indent(&d);
     choose_columns(&d);
     bool made = cltel_cli_bars_make(&d.bars, view, rows, d.columns.bar);
     if (made) {

@@ -116,9 +116,14 @@ static void remark_rows(cltel_buf *out, const cltel_cli_trace_view *view, const 
     if (rows->reduced)
         cltel_buf_append_format(out, "More than %d rows: here %s the critical path and what went wrong.\n",
                                 CLTEL_CLI_ROWS_SENSIBLE, rows->cut ? "is only the beginning of" : "are only");
-    if (spans || lines)
-        cltel_buf_append_format(
-            out, "Not shown: %d spans, %d lines of log.  --all shows them, --span ID one of them.\n", spans, lines);
+    if (!spans && !lines)
+        return;
+    cltel_buf_append_text(out, "Not shown:");
+    if (spans)
+        cltel_buf_append_format(out, " %d %s", spans, spans == 1 ? "span" : "spans");
+    if (lines)
+        cltel_buf_append_format(out, "%s %d %s of log", spans ? "," : "", lines, lines == 1 ? "line" : "lines");
+    cltel_buf_append_text(out, ".  --all shows everything, --span ID one span.\n");
 }
 
 void cltel_cli_append_remarks(cltel_buf *out, const cltel_cli_trace_view *view, const cltel_cli_trace_rows *rows,
