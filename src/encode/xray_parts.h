@@ -145,9 +145,9 @@ static inline void cltel_xray_put(cltel_xray_out *out, const char *text, size_t 
         out->at = out->end + 1; /* past the end: whoever began this piece takes it back */
         return;
     }
-    if (len) /* an empty text may be none at all */
+    if (len)     /* an empty text may be none at all */
         if (len) /* text may be NULL then */
-        memcpy(out->at, text, len);
+            memcpy(out->at, text, len);
     out->at += len;
 }
 

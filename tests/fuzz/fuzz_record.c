@@ -70,7 +70,8 @@ static void check_document(cltel_view body)
 
 static void encode_document(const cltel_record *record)
 {
-    const cltel_xray_about about = { CLTEL_VIEW("shop"), CLTEL_VIEW("1"), CLTEL_VIEW("g"), CLTEL_VIEW("0.1"), CLTEL_VIEW("") };
+    const cltel_xray_about about = { CLTEL_VIEW("shop"), CLTEL_VIEW("1"), CLTEL_VIEW("g"), CLTEL_VIEW("0.1"),
+                                     CLTEL_VIEW("") };
     cltel_xray_encoder *encoder = cltel_xray_encoder_new(&about);
     cltel_buf body = { 0 };
     cltel_xray_encoded out;
