@@ -54,17 +54,24 @@ static cltel_tsc_anchor read_both(void)
 void cltel_tsc_line_init(cltel_tsc_line *line)
 {
     memset(line, 0, sizeof *line);
-    line->first = line->middle = line->last = read_both();
+    line->birth = line->first = line->middle = line->last = read_both();
     line->realtime_minus_monotonic_ns = cltel_clock_realtime_ns() - cltel_clock_monotonic_ns();
+}
+
+/* Stays as it is when the two are one. */
+static void set_slope(uint64_t *ns_per_tick_32, const cltel_tsc_anchor *from, const cltel_tsc_anchor *to)
+{
+    uint64_t ticks = to->ticks - from->ticks;
+    int64_t ns = to->monotonic_ns - from->monotonic_ns;
+    if (ticks > 0 && ns > 0)
+        *ns_per_tick_32 = (uint64_t)(((unsigned __int128)ns << 32) / ticks);
 }
 
 void cltel_tsc_line_update(cltel_tsc_line *line)
 {
     cltel_tsc_anchor now = read_both();
-    uint64_t ticks = now.ticks - line->first.ticks;
-    int64_t ns = now.monotonic_ns - line->first.monotonic_ns;
-    if (ticks > 0 && ns > 0)
-        line->ns_per_tick_32 = (uint64_t)(((unsigned __int128)ns << 32) / ticks);
+    set_slope(&line->ns_per_tick_32, &line->first, &now);
+    set_slope(&line->old_ns_per_tick_32, &line->birth, &now);
     line->last = now;
     if (now.monotonic_ns - line->middle.monotonic_ns > LINE_MIN_NS) {
         line->first = line->middle;
