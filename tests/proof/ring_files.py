@@ -5,16 +5,18 @@ import struct
 HEAD_BYTES = 4096
 RECORD = struct.Struct("<IIQQBBBBI")
 SITE = 1
+SPAN_PART_BYTES = 64  # between a span's header and its name
 
 
 def unsettled(path):
-    """The texts of the records between tail and head of one ring file."""
+    """The texts of the records, or names of the spans, between tail and head of one ring file."""
     data = path.read_bytes()
     if not data.strip(b"\0"):
         return  # its maker died before it could write to it
     magic, version, _, capacity = struct.unpack_from("<8sIIQ", data)
     if magic != b"CLTELRNG" or version != 2 or len(data) != HEAD_BYTES + capacity:
         raise ValueError(f"{path} is no ring file")
+    lane, = struct.unpack_from("<I", data, 48)
     head, = struct.unpack_from("<Q", data, 128)
     tail, = struct.unpack_from("<Q", data, 256)
     body = data[HEAD_BYTES:] * 2
@@ -22,9 +24,10 @@ def unsettled(path):
     while at < head:
         place = at % capacity
         length, check, seq, _, kind, _, flags, _, what = RECORD.unpack_from(body, place)
-        if check != (~length ^ seq) & 0xFFFFFFFF or kind != 1 or length % 8 or not 32 <= length <= head - at:
+        if check != (~length ^ seq) & 0xFFFFFFFF or kind != 1 + lane or length % 8 or not 32 <= length <= head - at:
             raise ValueError(f"{path} holds no record at {at}")
-        yield "" if flags >> 4 & SITE else body[place + 32:place + 32 + what].decode()
+        text = place + 32 + lane * SPAN_PART_BYTES
+        yield "" if flags >> 4 & SITE else body[text:text + what].decode()
         at += length
 
 
