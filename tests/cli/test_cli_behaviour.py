@@ -21,13 +21,15 @@ SANITIZED = "-asan" in str(cli_rig.COMMAND) or "-tsan" in str(cli_rig.COMMAND)
 
 
 class Service(http.server.ThreadingHTTPServer):
-    """Answers each request with what `answers` gives in turn, the last again and again: (status, body)."""
+    """Answers each request with what `answers` gives in turn, the last again and again: (status, body).
+    A request to a path of `by_path` (services that are REST) gets that answer in place of it."""
 
     daemon_threads = True
 
     def __init__(self, *answers):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers = list(answers)
+        self.by_path = {}
         self.operations = []
         self.bodies = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -45,9 +47,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):  # noqa: the name is the library's
         service = self.server
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        service.operations.append(self.headers["X-Amz-Target"].partition(".")[2])
+        service.operations.append(self.headers.get("X-Amz-Target", self.path).partition(".")[2] or self.path)
         service.bodies.append(body)
-        status, answer = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
+        if self.path in service.by_path:
+            status, answer = service.by_path[self.path]
+        else:
+            status, answer = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
         answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/x-amz-json-1.1")
@@ -455,8 +460,12 @@ class Calls(unittest.TestCase):
 
 
 class Doctor(unittest.TestCase):
+    XRAY = ["/TraceSegments", "/GetSamplingRules", "/SamplingTargets", "/TraceSummaries", "/Traces"]
+
     def findings(self, service, **more):
-        """{check: its texts that are not fine}, the advice behind them."""
+        """{check: its texts that are not fine}, the advice behind them. X-Ray allows everything unless the test has
+        said otherwise."""
+        service.by_path = {path: (200, {}) for path in self.XRAY} | service.by_path
         with tempfile.TemporaryDirectory(dir="/dev/shm") as rings:
             env = {"AWS_ENDPOINT_URL": service.url(), "CLTEL_SERVICE_NAME": "shop", "CLTEL_BUFFER_DIR": rings, **KEYS,
                    "AWS_SECRET_ACCESS_KEY": "hidden-8d1f7c", "AWS_SESSION_TOKEN": "hidden-token"}
@@ -477,10 +486,12 @@ class Doctor(unittest.TestCase):
     def test_it_changes_nothing_at_the_service(self):
         service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
         self.assertEqual(self.findings(service), (0, {}))
-        self.assertEqual(service.operations, ["DescribeLogGroups", "PutLogEvents", "CreateLogStream", "FilterLogEvents"])
+        self.assertEqual(service.operations, ["DescribeLogGroups", "PutLogEvents", "CreateLogStream", "FilterLogEvents",
+                                              *self.XRAY])
         bodies = [json.loads(body) for body in service.bodies]
         self.assertRegex(bodies[1]["logStreamName"], r"^cltel-doctor-\d+-\d+$")
         self.assertEqual(bodies[2]["logStreamName"], ":*:")
+        self.assertEqual(bodies[4:6], [{"TraceSegmentDocuments": []}, {}])
 
     def test_permissions_that_are_missing_are_named(self):
         denied = (400, {"__type": "AccessDeniedException", "message": "role/dev may not"})
@@ -489,6 +500,55 @@ class Doctor(unittest.TestCase):
         self.assertEqual([state for state, _, _ in found["permissions"]], ["note", "fault", "note", "note"])
         self.assertIn("PutLogEvents is refused, so records are not delivered: role/dev may not", found["permissions"][1][1])
         self.assertIn("allow logs:PutLogEvents", found["permissions"][1][2])
+
+    def test_what_x_ray_refuses_is_a_fault_only_for_who_traces(self):
+        denied = (403, {"__type": "AccessDeniedException", "message": "role/dev may not"})
+        for more, state in (({}, "note"), ({"CLTEL_TRACE_ORIGIN": "AWS::ECS::Container"}, "fault")):
+            service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+            service.by_path = {path: denied for path in self.XRAY}
+            code, found = self.findings(service, **more)
+            self.assertEqual((code, list(found)), (int(state == "fault"), ["permissions"]))
+            self.assertEqual([found for found, _, _ in found["permissions"]], [state, "note", "note", "note", "note"])
+            self.assertIn("PutTraceSegments is refused, so spans are not delivered: role/dev may not",
+                          found["permissions"][0][1])
+            self.assertIn("allow xray:PutTraceSegments", found["permissions"][0][2])
+
+    def test_an_answer_that_x_ray_may_give_to_no_segments_is_no_refusal(self):
+        service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+        service.by_path = {path: (400, refusal("InvalidRequestException"))
+                           for path in ("/TraceSegments", "/SamplingTargets", "/Traces")}
+        self.assertEqual(self.findings(service), (0, {}))
+
+    def test_rules_and_quotas_are_asked_for_only_where_x_ray_decides(self):
+        for mode in ("local", "always", "never"):
+            service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+            self.assertEqual(self.findings(service, CLTEL_TRACE_SAMPLING=mode), (0, {}))
+            self.assertEqual(service.operations[4:], ["/TraceSegments", "/TraceSummaries", "/Traces"])
+
+    def test_an_endpoint_of_x_ray_alone_that_is_away_is_found(self):
+        service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+        code, found = self.findings(service, AWS_ENDPOINT_URL_XRAY="http://127.0.0.1:1")
+        self.assertEqual((code, list(found)), (1, ["connect"]))
+        self.assertIn("no connection to port 1", found["connect"][0][1])
+        self.assertEqual(len(service.operations), 4)
+
+    def test_sampling_rules_are_read_as_an_application_does(self):
+        good = {"version": 2, "default": {"fixed_target": 1, "rate": 0.05}}
+        for text, mode, code, says in (
+                (json.dumps(good), "local", 0, None),
+                (json.dumps(good), "always", 0, "are not used"),
+                (json.dumps(good | {"version": 3}), "central", 1, "version: 1 or 2 is needed"),
+                ("{", "local", 1, "trace.sampling.file"),
+                (None, "central", 1, "No such file or directory")):
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder, "rules.json")
+                if text is not None:
+                    path.write_text(text)
+                service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))
+                seen, found = self.findings(service, CLTEL_TRACE_SAMPLING_FILE=str(path), CLTEL_TRACE_SAMPLING=mode)
+                self.assertEqual((seen, list(found)), (code, ["sampling"] if says else []), (text, mode))
+                if says:
+                    self.assertIn(says, found["sampling"][0][1])
 
     def test_a_clock_that_is_off_is_found(self):
         service = Service(self.GROUPS, self.MISSING, self.INVALID, (200, {}))

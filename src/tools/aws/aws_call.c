@@ -27,8 +27,11 @@ const cltel_aws_service cltel_aws_logs = { "logs", "logs", "Logs_20140328", NULL
 
 static const cltel_aws_route xray_routes[] = {
     { "BatchGetTraces", "Traces" },
+    { "GetSamplingRules", "GetSamplingRules" },
+    { "GetSamplingTargets", "SamplingTargets" },
     { "GetServiceGraph", "ServiceGraph" },
     { "GetTraceSummaries", "TraceSummaries" },
+    { "PutTraceSegments", "TraceSegments" },
     { NULL, NULL },
 };
 
@@ -61,12 +64,12 @@ cltel_err cltel_aws_resolve(const cltel_settings *settings, const cltel_aws_serv
                             char region[CLTEL_AWS_REGION_BYTES], cltel_error *detail)
 {
     const char *name = settings->aws_region;
-    if (!*name && is_loopback(settings->aws_endpoint_url))
+    const char *url = service == &cltel_aws_xray ? cltel_settings_xray_url(settings) : settings->aws_endpoint_url;
+    if (!*name && is_loopback(url))
         name = "us-east-1";
     snprintf(region, CLTEL_AWS_REGION_BYTES, "%s", name);
-    return cltel_endpoint_resolve(service->endpoint_prefix, region, settings->aws_endpoint_url,
-                                  (int)settings->aws_use_fips, (int)settings->aws_use_dualstack,
-                                  (int)settings->send_allow_http, endpoint, detail);
+    return cltel_endpoint_resolve(service->endpoint_prefix, region, url, (int)settings->aws_use_fips,
+                                  (int)settings->aws_use_dualstack, (int)settings->send_allow_http, endpoint, detail);
 }
 
 static cltel_err prepare(cltel_aws *aws, cltel_error *detail)

@@ -25,7 +25,8 @@ typedef struct cltel_doctor {
     cltel_config *config;           /* NULL: it cannot be used */
     const cltel_settings *settings; /* of config; NULL like it */
     bool has_keys;
-    bool reached; /* the endpoint answers */
+    bool reached;      /* the endpoint of logs answers */
+    bool reached_xray; /* that of X-Ray */
     char group[520];
     cltel_finding findings[CLTEL_FINDINGS_MAX];
     size_t count;
@@ -38,9 +39,10 @@ void cltel_doctor_find(cltel_doctor *doctor, const char *check, cltel_finding_st
 /* CLTEL_EXIT_DONE, or CLTEL_EXIT_USAGE for a wrong flag. Fills config and settings. */
 int cltel_doctor_config(cltel_doctor *doctor);
 void cltel_doctor_credentials(cltel_doctor *doctor);
-void cltel_doctor_endpoint(cltel_doctor *doctor); /* names, connection, TLS, HTTP, clock */
-void cltel_doctor_permissions(cltel_doctor *doctor);
-void cltel_doctor_memory(cltel_doctor *doctor); /* where rings live */
+void cltel_doctor_endpoint(cltel_doctor *doctor);    /* names, connection, TLS, HTTP, clock */
+void cltel_doctor_permissions(cltel_doctor *doctor); /* of logs */
+void cltel_doctor_traces(cltel_doctor *doctor);      /* sampling rules, permissions of X-Ray */
+void cltel_doctor_memory(cltel_doctor *doctor);      /* where rings live */
 void cltel_doctor_limits(cltel_doctor *doctor);
 
 /* Prints all findings; returns how many are faults. */

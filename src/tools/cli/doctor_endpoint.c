@@ -18,11 +18,11 @@ static bool is_local(const cltel_endpoint *endpoint)
            strncmp(endpoint->host, "[::1]", 5) == 0;
 }
 
-static bool check_address(cltel_doctor *doctor, cltel_endpoint *endpoint)
+static bool check_address(cltel_doctor *doctor, const cltel_aws_service *service, cltel_endpoint *endpoint)
 {
     char region[CLTEL_AWS_REGION_BYTES];
     cltel_error detail = CLTEL_ERROR_INIT;
-    if (cltel_aws_resolve(doctor->settings, &cltel_aws_logs, endpoint, region, &detail) != CLTEL_OK) {
+    if (cltel_aws_resolve(doctor->settings, service, endpoint, region, &detail) != CLTEL_OK) {
         cltel_doctor_find(doctor, "endpoint", CLTEL_FOUND_FAULT,
                           "export AWS_REGION=eu-west-1, or AWS_ENDPOINT_URL=http://127.0.0.1:4580 for `cltel local`",
                           "%s", detail.text);
@@ -30,7 +30,8 @@ static bool check_address(cltel_doctor *doctor, cltel_endpoint *endpoint)
     }
     bool clear = strncmp(endpoint->url, "http:", 5) == 0 && !is_local(endpoint);
     cltel_doctor_find(doctor, "endpoint", clear ? CLTEL_FOUND_NOTE : CLTEL_FOUND_FINE,
-                      clear ? "an address that begins with https" : NULL, "%s, region %s%s", endpoint->url, region,
+                      clear ? "an address that begins with https" : NULL, "%s: %s, region %s%s",
+                      service == &cltel_aws_xray ? "X-Ray" : "logs", endpoint->url, region,
                       clear ? ": records go over the network unencrypted" : "");
     return true;
 }
@@ -44,7 +45,7 @@ static bool check_name(cltel_doctor *doctor, const cltel_endpoint *endpoint, clt
     }
     cltel_doctor_find(doctor, "dns", CLTEL_FOUND_FAULT,
                       "look at the region's spelling and at /etc/resolv.conf; in a VPC without internet, make a VPC "
-                      "endpoint for logs",
+                      "endpoint for logs, and one for xray",
                       "%s has no address: %s", names->host, names->text);
     return false;
 }
@@ -84,37 +85,49 @@ static void check_clock(cltel_doctor *doctor, int64_t date_s)
                           llabs(skew_s), way);
 }
 
-static void check_http(cltel_doctor *doctor, const cltel_endpoint *endpoint)
+static bool check_http(cltel_doctor *doctor, const cltel_endpoint *endpoint)
 {
     cltel_probe_http http;
     bool tls = strncmp(endpoint->url, "https:", 6) == 0;
     if (!cltel_probe_get(doctor->settings, endpoint, &http)) {
         cltel_doctor_find(doctor, "http", CLTEL_FOUND_FAULT, NULL, "no memory or descriptors for a request");
-        return;
+        return false;
     }
     if (!http.answered) {
         cltel_doctor_find(doctor, "http", CLTEL_FOUND_FAULT,
                           tls ? "send.ca.file for a certificate of your own or a proxy's; http:// when there is no TLS"
                               : "look at who listens there: ss -ltnp",
                           "%s: %s", endpoint->host, http.problem);
-        return;
+        return false;
     }
-    doctor->reached = true;
     cltel_doctor_find(doctor, "http", CLTEL_FOUND_FINE, NULL, "answers a request without keys with %d%s   (%.1f ms)",
                       (int)http.status, tls ? ", over TLS with a certificate that is trusted" : "",
                       (double)http.took_us / 1000);
     check_clock(doctor, http.date_s);
+    return true;
+}
+
+/* Name, connection, TLS and HTTP of an address. */
+static bool reach(cltel_doctor *doctor, const cltel_endpoint *endpoint)
+{
+    cltel_probe_names names;
+    if (*doctor->settings->send_proxy)
+        cltel_doctor_find(doctor, "connect", CLTEL_FOUND_FINE, NULL, "by the proxy of send.proxy");
+    else if (!check_name(doctor, endpoint, &names) || !check_connection(doctor, endpoint, &names))
+        return false;
+    return check_http(doctor, endpoint);
 }
 
 void cltel_doctor_endpoint(cltel_doctor *doctor)
 {
-    cltel_endpoint endpoint;
-    cltel_probe_names names;
-    if (!doctor->settings || !check_address(doctor, &endpoint))
+    cltel_endpoint logs, xray;
+    char region[CLTEL_AWS_REGION_BYTES];
+    if (!doctor->settings || !check_address(doctor, &cltel_aws_logs, &logs))
         return;
-    if (*doctor->settings->send_proxy)
-        cltel_doctor_find(doctor, "connect", CLTEL_FOUND_FINE, NULL, "by the proxy of send.proxy");
-    else if (!check_name(doctor, &endpoint, &names) || !check_connection(doctor, &endpoint, &names))
-        return;
-    check_http(doctor, &endpoint);
+    doctor->reached = reach(doctor, &logs);
+    bool known = cltel_aws_resolve(doctor->settings, &cltel_aws_xray, &xray, region, NULL) == CLTEL_OK;
+    if (known && strcmp(xray.url, logs.url) == 0)
+        doctor->reached_xray = doctor->reached; /* one endpoint for all services: nothing new to find */
+    else if (check_address(doctor, &cltel_aws_xray, &xray))
+        doctor->reached_xray = reach(doctor, &xray);
 }

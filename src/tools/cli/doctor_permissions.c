@@ -7,87 +7,27 @@
 #include "base/json_check.h"
 #include "tools/aws/aws_answer.h"
 #include "tools/aws/aws_call.h"
-#include "tools/cli/doctor.h"
+#include "tools/cli/doctor_dry_call.h"
 #include "tools/cli/json_body.h"
 #include "tools/cli/json_walk.h"
 
-/* One call and what its answer means. */
-typedef struct dry_call {
-    const char *operation;
-    const char *harmless;        /* the code that says: you may, but there is nothing */
-    cltel_finding_state refused; /* how bad it is when it is not allowed */
-    const char *use;             /* what is not possible without it */
-} dry_call;
-
-static const dry_call describe = { "DescribeLogGroups", NULL, CLTEL_FOUND_NOTE, "patterns of groups are not possible" };
-static const dry_call put = { "PutLogEvents", "ResourceNotFoundException", CLTEL_FOUND_FAULT,
-                              "records are not delivered" };
-static const dry_call create = { "CreateLogStream", "InvalidParameterException", CLTEL_FOUND_NOTE,
-                                 "streams have to be made by somebody else" };
-static const dry_call filter = { "FilterLogEvents", "ResourceNotFoundException", CLTEL_FOUND_NOTE,
-                                 "cltel tail cannot read" };
-
-static bool is_denied(const cltel_aws_answer *answer)
-{
-    return strncmp(answer->code, "AccessDenied", 12) == 0 || strcmp(answer->code, "UnauthorizedOperation") == 0;
-}
-
-static bool is_bad_key(const cltel_aws_answer *answer)
-{
-    static const char *const codes[] = { "UnrecognizedClientException",
-                                         "ExpiredTokenException",
-                                         "ExpiredToken",
-                                         "InvalidClientTokenId",
-                                         "IncompleteSignature",
-                                         "IncompleteSignatureException",
-                                         "MissingAuthenticationToken",
-                                         "MissingAuthenticationTokenException" };
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        if (strcmp(answer->code, codes[i]) == 0)
-            return true;
-    return cltel_aws_answer_is_skew(answer);
-}
-
-static void say_denied(cltel_doctor *doctor, const dry_call *dry, const cltel_aws_answer *answer)
-{
-    char advice[300];
-    snprintf(advice, sizeof advice, "allow logs:%s in the policy of the role or user (an SCP or boundary may deny it)",
-             dry->operation);
-    cltel_doctor_find(doctor, "permissions", dry->refused, advice, "%s is refused, so %s: %s", dry->operation, dry->use,
-                      answer->message);
-}
-
-/* true: go on with the next call. */
-static bool judge(cltel_doctor *doctor, const dry_call *dry, const cltel_aws_answer *answer)
-{
-    bool fine = !answer->code[0] || (dry->harmless && strcmp(answer->code, dry->harmless) == 0);
-    if (is_bad_key(answer)) {
-        cltel_doctor_find(doctor, "permissions", CLTEL_FOUND_FAULT,
-                          "other keys, or the secret that belongs to this key; `cltel local` prints its own",
-                          "the keys are refused: %s: %s", answer->code, answer->message);
-        return false;
-    }
-    if (fine)
-        cltel_doctor_find(doctor, "permissions", CLTEL_FOUND_FINE, NULL, "%s is allowed%s", dry->operation,
-                          dry == &put ? " (nothing was written)" : "");
-    else if (is_denied(answer))
-        say_denied(doctor, dry, answer);
-    else
-        cltel_doctor_find(doctor, "permissions", CLTEL_FOUND_NOTE, NULL, "%s was answered with %s: %s", dry->operation,
-                          answer->code, answer->message);
-    return true;
-}
-
-static bool ask(cltel_doctor *doctor, cltel_aws *aws, const dry_call *dry, cltel_buf *body, cltel_aws_answer *answer)
-{
-    cltel_error detail = CLTEL_ERROR_INIT;
-    cltel_body_end(body);
-    *answer = (cltel_aws_answer){ 0 };
-    if (cltel_aws_call(aws, dry->operation, cltel_buf_view(body), answer, &detail) == CLTEL_OK)
-        return judge(doctor, dry, answer);
-    cltel_doctor_find(doctor, "permissions", CLTEL_FOUND_FAULT, NULL, "%s: %s", dry->operation, detail.text);
-    return false;
-}
+static const cltel_dry_call describe = {
+    "logs", "DescribeLogGroups", NULL, CLTEL_FOUND_NOTE, "patterns of groups are not possible", ""
+};
+static const cltel_dry_call put = { "logs",
+                                    "PutLogEvents",
+                                    "ResourceNotFoundException",
+                                    CLTEL_FOUND_FAULT,
+                                    "records are not delivered",
+                                    " (nothing was written)" };
+static const cltel_dry_call create = { "logs",
+                                       "CreateLogStream",
+                                       "InvalidParameterException",
+                                       CLTEL_FOUND_NOTE,
+                                       "streams have to be made by somebody else",
+                                       "" };
+static const cltel_dry_call filter = { "logs",           "FilterLogEvents",        "ResourceNotFoundException",
+                                       CLTEL_FOUND_NOTE, "cltel tail cannot read", "" };
 
 static void say_group(cltel_doctor *doctor, cltel_view groups)
 {
@@ -116,7 +56,7 @@ static bool ask_describe(cltel_doctor *doctor, cltel_aws *aws, cltel_buf *body)
     cltel_aws_answer answer;
     cltel_body_begin(body);
     cltel_body_text(body, "logGroupNamePrefix", doctor->group);
-    if (!ask(doctor, aws, &describe, body, &answer))
+    if (!cltel_doctor_try(doctor, aws, &describe, body, &answer))
         return false;
     if (!answer.code[0] && cltel_json_valid(answer.body))
         say_group(doctor, cltel_json_member(answer.body, "logGroups"));
@@ -134,7 +74,7 @@ static bool ask_put(cltel_doctor *doctor, cltel_aws *aws, cltel_buf *body)
     cltel_body_text(body, "logGroupName", doctor->group);
     cltel_body_text(body, "logStreamName", stream);
     cltel_body_json(body, "logEvents", (cltel_view){ events, (size_t)len });
-    return ask(doctor, aws, &put, body, &answer);
+    return cltel_doctor_try(doctor, aws, &put, body, &answer);
 }
 
 static bool ask_create(cltel_doctor *doctor, cltel_aws *aws, cltel_buf *body)
@@ -143,7 +83,7 @@ static bool ask_create(cltel_doctor *doctor, cltel_aws *aws, cltel_buf *body)
     cltel_body_begin(body);
     cltel_body_text(body, "logGroupName", doctor->group);
     cltel_body_text(body, "logStreamName", ":*:");
-    return ask(doctor, aws, &create, body, &answer);
+    return cltel_doctor_try(doctor, aws, &create, body, &answer);
 }
 
 static bool ask_filter(cltel_doctor *doctor, cltel_aws *aws, cltel_buf *body)
@@ -153,7 +93,7 @@ static bool ask_filter(cltel_doctor *doctor, cltel_aws *aws, cltel_buf *body)
     cltel_body_text(body, "logGroupName", doctor->group);
     cltel_body_number(body, "limit", 1);
     cltel_body_number(body, "startTime", cltel_clock_realtime_ns() / 1000000);
-    return ask(doctor, aws, &filter, body, &answer);
+    return cltel_doctor_try(doctor, aws, &filter, body, &answer);
 }
 
 void cltel_doctor_permissions(cltel_doctor *doctor)

@@ -5,7 +5,8 @@
 #include "tools/cli/say.h"
 
 static void (*const checks[])(cltel_doctor *doctor) = {
-    cltel_doctor_credentials, cltel_doctor_endpoint, cltel_doctor_permissions, cltel_doctor_memory, cltel_doctor_limits,
+    cltel_doctor_credentials, cltel_doctor_endpoint, cltel_doctor_permissions,
+    cltel_doctor_traces,      cltel_doctor_memory,   cltel_doctor_limits,
 };
 
 static int run(const cltel_args *args)
@@ -45,11 +46,14 @@ const cltel_verb cltel_verb_doctor = {
     .examples = examples,
     .text =
         "Looks at the configuration (file, environment, flags), the credentials (each provider, and why it was "
-        "skipped; never a secret), the endpoint (name, connection, TLS, HTTP), this machine's clock beside the "
-        "endpoint's, the permissions, the tmpfs that holds the rings (room, mode, what dead processes left) and the "
+        "skipped; never a secret), the endpoints of logs and X-Ray (name, connection, TLS, HTTP), this machine's clock "
+        "beside theirs, the permissions, the sampling rules of traces, the tmpfs that holds the rings (room, mode, "
+        "what dead processes left) and the "
         "limits of the system.\n\n"
         "Permissions are tried by calls that change nothing: PutLogEvents goes to a stream that does not exist, "
-        "CreateLogStream gets a name that no stream can have. A step that needs one before it which failed is left "
+        "CreateLogStream gets a name that no stream can have, PutTraceSegments gets no segment. What X-Ray refuses is "
+        "a note unless an option trace.* is set, for many programs only log. A step that needs one before it which "
+        "failed is left "
         "out. Exit code 0: nothing is wrong; notes do not count. 1: there is a fault.",
     .flags = flags,
     .exits = exits,
