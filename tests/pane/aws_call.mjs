@@ -16,7 +16,7 @@ export async function putSegments(url, documents) {
 }
 
 /** Signs and sends; `wrong` spoils the secret, to see a refusal. */
-export async function awsCall(url, operation, input, { wrong = false, keyId = KEY_ID, service = 'logs', path = '/' } = {}) {
+export async function awsCall(url, operation, input, { wrong = false, keyId = KEY_ID, service = 'logs', path = '/', region = REGION } = {}) {
     const body = JSON.stringify(input);
     const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     const host = new URL(url).host;
@@ -25,7 +25,7 @@ export async function awsCall(url, operation, input, { wrong = false, keyId = KE
     const names = 'content-type;host;x-amz-date;x-amz-target';
     const canonical = ['POST', path, '', `content-type:${type}`, `host:${host}`, `x-amz-date:${stamp}`,
                        `x-amz-target:${target}`, '', names, sha256(body)].join('\n');
-    const scope = `${stamp.slice(0, 8)}/${REGION}/${service}/aws4_request`;
+    const scope = `${stamp.slice(0, 8)}/${region}/${service}/aws4_request`;
     const toSign = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonical)].join('\n');
     let key = 'AWS4' + SECRET + (wrong ? 'x' : '');
     for (const piece of scope.split('/'))

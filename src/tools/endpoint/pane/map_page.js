@@ -169,14 +169,14 @@ export class MapPage {
             element.append(child);
         };
         for (const node of nodes)
-            add(h(`a.node${node.faults ? '.bad' : node.bad ? '.odd' : ''}`, { href: this.nodeUrl(node), 'data-node': node.id, 'aria-label': `${node.name}${node.type ? `, ${node.type}` : ''}${node.type === 'client' ? '' : `: ${plural(node.total, 'request')}, ${node.rate}, errors ${node.share}, p95 ${node.p95}`}` },
+            add(h(`a.node${node.faults ? '.bad' : node.bad ? '.odd' : ''}`, { href: this.nodeUrl(node), 'data-node': node.id, title: node.type === 'client' ? 'who calls from outside' : `${plural(node.total, 'request')}, ${node.rate}, errors ${node.share}, p95 ${node.p95}` },
                 h(`b.hue-${hue(node.name)}`, {}, oneLine(node.name)), h('span.dim', {}, oneLine(node.type) || 'service'),
                 node.type === 'client' ? null : h('span', {}, `${node.rate} · `, h(`span${node.bad ? '.error' : ''}`, {}, `${node.bad ? '✖ ' : ''}${node.share}`), ` · ${node.p95}`)), node.x, node.y);
         for (const edge of edges) {
             const a = byId.get(edge.from), b = byId.get(edge.to), back = b.x <= a.x;
             const x1 = a.x + (back ? NODE_W / 2 : NODE_W), y1 = a.y + (back ? NODE_H : NODE_H / 2), x2 = back ? b.x + NODE_W / 2 : b.x - 1, y2 = back ? b.y + NODE_H : b.y + NODE_H / 2, bend = back ? EDGE * 3 : Math.max(30, (x2 - x1) / 2);
             lines.append(svg('path', { class: edge.bad ? 'bad' : '', 'marker-end': 'url(#arrow)', 'stroke-width': (1 + edge.total / most * 2).toFixed(1), d: back ? `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 + bend} ${x2} ${y2}` : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }));
-            add(h(`a.edge${edge.bad ? '.bad' : ''}`, { href: this.edgeUrl(a, b), 'aria-label': `${a.name} calls ${b.name}: ${plural(edge.total, 'request')}, ${edge.rate}, errors ${edge.share}, p95 ${edge.p95}` }, `${edge.rate} · ${edge.p95}${edge.bad ? ` · ✖ ${edge.share}` : ''}`), (x1 + x2) / 2, (y1 + y2) / 2 + (back ? bend * 0.75 : 0));
+            add(h(`a.edge${edge.bad ? '.bad' : ''}`, { href: this.edgeUrl(a, b), title: `${plural(edge.total, 'request')}, errors ${edge.share}, p50 ${edge.p50}, p95 ${edge.p95}` }, h('span.unseen', {}, `${a.name} calls ${b.name}: `), `${edge.rate} · ${edge.p95}${edge.bad ? ` · ✖ ${edge.share}` : ''}`), (x1 + x2) / 2, (y1 + y2) / 2 + (back ? bend * 0.75 : 0));
         }
         return element;
     }

@@ -66,9 +66,9 @@ export class TraceModel {
         for (let i = 0; i < this.count; i += this.size[i])
             if (root < 0 || this.ends[i] - this.start[i] > this.ends[root] - this.start[root])
                 root = i;
-        const work = root < 0 ? [] : [[root, this.ends[root]]];
+        const work = root < 0 ? [] : [[root, this.start[root], this.ends[root]]];
         while (work.length) {
-            const [span, until] = /** @type {[number, number]} */ (work.pop());
+            const [span, from, until] = /** @type {[number, number, number]} */ (work.pop());
             const children = [];
             for (let c = this.first[span]; c >= 0; c = this.next[c])
                 children.push(c);
@@ -76,16 +76,16 @@ export class TraceModel {
             const pieces = [];
             let at = until;
             for (const child of children) {
-                const end = Math.min(this.ends[child], at), start = Math.max(this.start[child], this.start[span]);
-                if (start >= at || end <= this.start[span])
+                const end = Math.min(this.ends[child], at), start = Math.max(this.start[child], from);
+                if (start >= at || end <= from)
                     continue;
                 if (at > end)
                     pieces.push([end, at]);
-                work.push([child, end]);
+                work.push([child, start, end]);
                 at = start;
             }
-            if (at > this.start[span])
-                pieces.push([this.start[span], at]);
+            if (at > from)
+                pieces.push([from, at]);
             found.set(span, /** @type {[number, number][]} */ (pieces));
         }
         return found;

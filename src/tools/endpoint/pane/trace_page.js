@@ -374,10 +374,8 @@ export class TracePage {
         case 'Escape':
             if (this.place.span)
                 this.close();
-            else if (this.app.keptTraces)
-                history.back();
             else
-                this.app.go({ page: 'traces' });
+                this.app.go(this.app.keptTraces?.place ?? { page: 'traces' });
             break;
         default: return false;
         }

@@ -192,7 +192,7 @@ export class TracesPage {
     }
 
     done() {
-        this.app.keptTraces = this.source.error ? null : { key: this.shown, source: this.source, selected: this.list.selected, top: this.list.top };
+        this.app.keptTraces = this.source.error ? null : { key: this.shown, place: this.place, source: this.source, selected: this.list.selected, top: this.list.top };
         clearTimeout(this.waiting);
         this.source.stop();
         this.list.done();
