@@ -25,6 +25,12 @@ class Zero(unittest.TestCase):
         self.assertEqual(seen["mallocs"], 0)
         self.assertEqual(seen["refused"], 0)
 
+    def test_spans_make_no_system_call_and_no_allocation(self):
+        seen = zero_meter.measure(THREADS, WINDOWS, CALLS // 20, "spans")
+        print(f"spans: syscalls={len(seen['syscalls'])} mallocs={seen['mallocs']} calls={seen['calls']}")
+        self.assertEqual((seen["windows"], seen["calls"]), (THREADS * WINDOWS, THREADS * WINDOWS * CALLS // 20))
+        self.assertEqual((seen["syscalls"], seen["mallocs"], seen["refused"]), ([], 0, 0))
+
     def test_one_system_call_and_one_allocation_in_a_window_are_seen(self):
         seen = zero_meter.measure(1, 3, 100, "spoil")
         self.assertEqual(len(seen["syscalls"]), 3, seen["syscalls"])

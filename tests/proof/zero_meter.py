@@ -63,7 +63,7 @@ def measure(threads, windows, calls, *more):
         log = pathlib.Path(rings, "strace.log")
         environment = {"PATH": os.environ["PATH"], "HOME": rings, "CLTEL_BUFFER_DIR": rings,
                        "CLTEL_BUFFER_BYTES": "16MiB", "CLTEL_SERVICE_NAME": "zero", "AWS_REGION": "us-east-1",
-                       "AWS_ACCESS_KEY_ID": "zero", "AWS_SECRET_ACCESS_KEY": "zero",
+                       "CLTEL_TRACE_SAMPLING": "local", "AWS_ACCESS_KEY_ID": "zero", "AWS_SECRET_ACCESS_KEY": "zero",
                        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}
         command = ["strace", "-f", "-s", "0", "-o", str(log), "-E", f"LD_PRELOAD={COUNTER}", str(DRIVER), str(threads),
                    str(windows), str(calls), *more]
