@@ -54,6 +54,8 @@ LIMITS += [
     ("pane.accepted_to_visible", 0, "ms", AT_MOST, 400, False),
     ("pane.weight", 0, "gzipped_kb", AT_MOST, 55, False),
     ("pane.weight", 0, "foreign_requests", AT_MOST, 0, False),
+    ("pane.trace_10k", 0, "ms", AT_MOST, 200, False),
+    ("pane.trace_100k", 0, "ms", AT_MOST, 1500, False),
     ("pane.memory", 0, "js_heap_mb", AT_MOST, 80, False),
 ]
 

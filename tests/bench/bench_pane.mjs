@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { putEvents, makeStream } from '../pane/aws_call.mjs';
 import { Browser, Endpoint, missing, until } from '../pane/rig.mjs';
 import { seed } from '../pane/seed.mjs';
+import { TRACE_ROOM, benchTraces } from './bench_pane_traces.mjs';
 
 const EVENTS = Number(process.argv[2] ?? 1000000);
 const RUNS = 5;
@@ -22,7 +23,7 @@ if (lacking) {
     console.error(`bench_pane: skipped: ${lacking}`);
     process.exit(77);
 }
-const endpoint = await new Endpoint().start();
+const endpoint = await new Endpoint().start(TRACE_ROOM);
 const browser = await new Browser().start();
 const { start } = await seed(endpoint.url, { events: EVENTS, minutes: 1200 });
 // One event among all, and older than nearly all, with a level, a word and a trace id that no other has; its batch is like the rest.
@@ -157,5 +158,7 @@ const { metrics } = await session.send('Performance.getMetrics');
 const metric = (name) => metrics.find((one) => one.name === name).value;
 say('memory', { js_heap_mb: metric('JSHeapUsedSize') / 1e6, nodes: metric('Nodes'), endpoint_mb: endpoint.memory() / 1000,
                 row_elements: (await page.$$('.list .row')).length });
+await page.close();
+await benchTraces(endpoint, browser, say);
 await browser.stop();
 await endpoint.stop();
