@@ -345,11 +345,35 @@ static void a_large_document_is_cut_from_the_end_and_says_so(void **state)
     close_rig(r);
 }
 
+/* next_document() looks at the size. What closes the document follows the list. */
+static void a_list_that_fills_the_document_leaves_room_for_what_has_to_follow(void **state)
+{
+    (void)state;
+    enum { LEAST = 62000, MOST = 65500, STEP = 97 };
+    rig *r = open_rig();
+    char *list = malloc(MOST + 8);
+    assert_non_null(list);
+    for (int len = LEAST; len<MOST; len += len> 64000 && len < 64900 ? 1 : STEP) {
+        memset(list, 'x', (size_t)len);
+        memcpy(list, "[\"", 2);
+        memcpy(list + len - 2, "\"]", 3);
+        start(r, CLTEL_SPAN_SERVER, "x");
+        cltel_span_end(&r->span, (const cltel_attr[]){ CLTEL_JSON("aws.resource_names", list) }, 1);
+        cJSON *document = next_document(r);
+        assert_text(document, "aws/xray/sdk", "libcltel");
+        cJSON_Delete(document);
+        cltel_ring *ring = r->flow->client->registry.lanes[CLTEL_LANE_SPANS].rings[0];
+        cltel_ring_release_sc(ring, r->read);
+    }
+    free(list);
+    close_rig(r);
+}
+
 static void more_than_fifty_annotations_go_on_as_metadata(void **state)
 {
     (void)state;
     rig *r = open_rig();
-    char keys[60][8];
+    char keys[60][16];
     cltel_attr fields[60];
     start(r, CLTEL_SPAN_SERVER, "x");
     for (int i = 0; i < 60; i++) {
@@ -441,6 +465,7 @@ int main(void)
         FLOW_TEST(causes_name_each_other_by_id),
         FLOW_TEST(events_and_links_are_told),
         FLOW_TEST(a_large_document_is_cut_from_the_end_and_says_so),
+        FLOW_TEST(a_list_that_fills_the_document_leaves_room_for_what_has_to_follow),
         FLOW_TEST(more_than_fifty_annotations_go_on_as_metadata),
         FLOW_TEST(what_was_dropped_before_is_told),
         FLOW_TEST(names_are_cleaned_by_xray_s_rule),
