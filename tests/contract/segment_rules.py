@@ -1,7 +1,7 @@
 """The rules of X-Ray's segment documents, as AWS documents them; no line of it comes from the library.
 
-faults(text) is a list of what is wrong with one document: empty for a good one. Members that the guide gives to segments
-or to subsegments alone (user, origin, sql) may be in both, as AWS's own exporter writes them.
+faults(text) is a list of what is wrong with one document: empty for a good one. Members that the guide gives to
+segments or to subsegments alone (user, origin, sql) may be in both, as AWS's own exporter writes them.
 """
 import json
 import re
@@ -18,8 +18,8 @@ SQL = dict.fromkeys(["connection_string", "url", "sanitized_query", "database_ty
                      "driver_version", "user", "preparation"], TEXT)
 AWS = {"operation": TEXT, "account_id": TEXT, "region": TEXT, "request_id": TEXT, "queue_url": TEXT,
        "table_name": TEXT, "resource_names": list}
-MEMBERS = {"trace_id", "id", "name", "start_time", "end_time", "in_progress", "type", "parent_id", "namespace", "origin",
-           "service", "user", "http", "aws", "sql", "error", "throttle", "fault", "cause", "annotations", "metadata",
+MEMBERS = {"trace_id", "id", "name", "start_time", "end_time", "in_progress", "type", "parent_id", "namespace",
+           "origin", "service", "user", "http", "aws", "sql", "error", "throttle", "fault", "cause", "annotations", "metadata",
            "links"}
 LONG = {"url", "sanitized_query", "message", "path"}  # the others: 250 characters
 
@@ -130,7 +130,7 @@ def check_head(document):
         yield f"name {document.get('name')!r}"
     if document.get("type", "subsegment") != "subsegment" or ("type" in document and not parent):
         yield "type"
-    if document.get("namespace", "aws") not in ("aws", "remote") or ("namespace" in document and "type" not in document):
+    if document.get("namespace", "remote") not in ("aws", "remote") or {"namespace", "type"} & document.keys() == {"namespace"}:
         yield "namespace"
 
 

@@ -42,7 +42,8 @@ def drive(folder, first, count, environment=None, dump=True):
     command = [DRIVER, str(SEED), str(first), str(count), account] + ([documents] if dump else [])
     done = subprocess.run(command, check=False, capture_output=True, timeout=600,
                           env=child_environment() | (environment or {}))
-    said = re.sub(r"span_trees: \d+ calls were made on spans that had ended.*\n", "", done.stderr.decode(errors="replace"))
+    said = re.sub(r"span_trees: \d+ calls were made on spans that had ended.*\n", "",
+                  done.stderr.decode(errors="replace"))
     if done.returncode or said:
         raise AssertionError(f"span_trees: exit code {done.returncode}: {said[:2000]}")
     return done.stdout.decode(), account, documents

@@ -11,7 +11,8 @@ import zero_meter
 THREADS = 2
 SMALL = os.environ.get("CLTEL_PROOF_SIZE") == "small"
 # calls of a window, windows, what is told to the driver
-CALLS = {"records": (50000, 10 if SMALL else 100, []), "spans": (2500 if SMALL else 10000, 10 if SMALL else 50, ["spans"])}
+CALLS = {"records": (50000, 10 if SMALL else 100, []),
+         "spans": (2500 if SMALL else 10000, 10 if SMALL else 50, ["spans"])}
 
 
 def prove(kind):

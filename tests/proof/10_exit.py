@@ -1,4 +1,4 @@
-"""The exit contract: 10,000 records from 8 threads, then the process ends in some way.
+"""The exit contract: 10,000 records or spans from 8 threads, then the process ends in some way.
 
 accepted = acknowledged + still in the ring files, nothing lost; shutdown keeps its deadline; an idle exit
 costs nothing. One line a case. CLTEL_PROOF_SIZE=small: 3 runs a case, else 200.
@@ -34,16 +34,18 @@ SANITIZED = re.search(r"^CLTEL_SANITIZE:\w+=.+", (BUILD / "CMakeCache.txt").read
 WITNESS = struct.Struct("<8QQQQQQQq")
 CASES = [("return", "ok", 2), ("exit", "ok", 2), ("thread", "ok", 2), ("busy", "ok", 2), ("term", "ok", 2),
          ("shutdown", "throttles", 10), ("shutdown", "silent", 10)]  # way, what the service does, runs at a time
+SPAN_CASES = [("return", "ok", 2), ("term", "ok", 2), ("shutdown", "silent", 10)]
 THROTTLED = b'{"__type":"ThrottlingException","message":"Rate exceeded"}'
 
 
 class Service(http.server.BaseHTTPRequestHandler):
     """Notes the texts of a run (its path) and acknowledges, throttles, or never answers."""
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes, and spans come in many small calls
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        run = self.server.runs[self.path.strip("/")]
+        run = self.server.runs[self.path.split("/")[1]]
         if run.service == "silent":
             run.over.wait()
             self.close_connection = True
@@ -76,11 +78,11 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 class Run:
     """One process, what it accepted, what was acknowledged, and what it left."""
 
-    def __init__(self, server, way, service, number, folder):
-        self.way, self.service = way, service
+    def __init__(self, server, way, service, number, folder, what="records"):
+        self.way, self.service, self.what = way, service, what
         self.over = threading.Event()
         self.acknowledged = set()
-        self.name = f"{way}-{service}-{number}"
+        self.name = f"{way}-{service}-{what}-{number}"
         server.runs[self.name] = self
         self.folder = pathlib.Path(folder) / self.name
         self.folder.mkdir(mode=0o700)
@@ -89,8 +91,9 @@ class Run:
         self.url = f"http://127.0.0.1:{server.server_address[1]}/{self.name}/"
 
     def environment(self):
-        own = {"CLTEL_AWS_ENDPOINT_URL": self.url, "CLTEL_BUFFER_DIR": str(self.folder), "AWS_ACCESS_KEY_ID": "AK",
-               "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1", "HOME": str(self.folder)}
+        own = {"CLTEL_AWS_ENDPOINT_URL": self.url, "CLTEL_TRACE_SAMPLING": "always",
+               "CLTEL_BUFFER_DIR": str(self.folder), "AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "secret",
+               "AWS_REGION": "eu-west-1", "HOME": str(self.folder)}
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CLTEL_"))}
         return {**kept, **own}
 
@@ -106,8 +109,8 @@ class Run:
 
     def go(self):
         with open(self.witness_file, "r+b") as file, mmap.mmap(file.fileno(), 4096) as view:
-            process = subprocess.Popen([DRIVER, self.way, self.witness_file, str(RECORDS)], env=self.environment(),
-                                       stderr=subprocess.PIPE)
+            process = subprocess.Popen([DRIVER, self.way, self.witness_file, str(RECORDS), self.what],
+                                       env=self.environment(), stderr=subprocess.PIPE)
             if self.way == "term":
                 self.kill_at_random(process, view)
             self.errors = process.communicate(timeout=120)[1].decode()
@@ -153,12 +156,13 @@ class Run:
         return sum(self.per_thread)
 
 
-def run_case(server, folder, way, service, at_once):
-    runs = [Run(server, way, service, number, folder) for number in range(RUNS)]
+def run_case(server, folder, way, service, at_once, what="records"):
+    runs = [Run(server, way, service, number, folder, what) for number in range(RUNS)]
     with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
         runs = list(pool.map(Run.go, runs))
     faults = [f"{run.name}: {fault}" for run in runs for fault in run.faults()]
-    line = (f"exit.{way}.{service}: runs={RUNS} accepted={sum(run.accepted_count for run in runs)} "
+    line = (f"exit.{way}.{service}{'.spans' if what == 'spans' else ''}: runs={RUNS} "
+            f"accepted={sum(run.accepted_count for run in runs)} "
             f"refused={sum(run.refused for run in runs)} acknowledged={sum(len(run.acknowledged) for run in runs)} "
             f"in_ring={sum(len(run.in_ring) for run in runs)} "
             f"lost={sum(len(run.accepted - run.acknowledged - run.in_ring) for run in runs)}")
@@ -196,6 +200,8 @@ def main():
         faults = run_idle(server, folder)
         for way, service, at_once in CASES:
             faults += run_case(server, folder, way, service, at_once)
+        for way, service, at_once in SPAN_CASES:
+            faults += run_case(server, folder, way, service, at_once, "spans")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for fault in faults[:20]:

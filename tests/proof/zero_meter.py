@@ -18,6 +18,7 @@ OTHER_LINES = ("---", "+++", "<...")  # a signal, an end, the second half of a c
 class Discard(http.server.BaseHTTPRequestHandler):
     """Takes every request and forgets it."""
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes
 
     def do_POST(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))

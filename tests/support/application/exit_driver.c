@@ -1,10 +1,11 @@
 /* Records from eight threads and then ends in one of the ways that processes end.
  *
- *     exit_driver WAY WITNESS [RECORDS]
+ *     exit_driver WAY WITNESS [RECORDS [spans]]
  *
  * WAY: none (no client), idle, return, exit, thread (exit() from another thread), term (waits to be
  * killed), busy (exit() while they still record), shutdown. WITNESS is a file that outlives the process; each accepted
- * record is counted there after its call has returned. The client takes its configuration from the environment. */
+ * record is counted there after its call has returned. The client takes its configuration from the environment. With
+ * spans the records are spans, each the root of a trace. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -35,12 +36,22 @@ static witness *seen;
 static cltel_client *client;
 static int records;
 static int slow;
+static int spans;
 
 static uint64_t now_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static cltel_err record_one(const char *text)
+{
+    cltel_span span;
+    if (!spans)
+        return cltel_log(client, CLTEL_SEVERITY_INFO, text, CLTEL_NTS, NULL, 0);
+    cltel_err err = cltel_span_start(client, &span, CLTEL_SPAN_SERVER, text, NULL, NULL, 0);
+    return err ? err : cltel_span_end(&span, NULL, 0);
 }
 
 static void *record_many(void *argument)
@@ -50,7 +61,7 @@ static void *record_many(void *argument)
     for (int i = 0; i < records / THREADS; i++) {
         char text[32];
         snprintf(text, sizeof text, "m-%d-%llu.", thread, (unsigned long long)*accepted);
-        if (cltel_log(client, CLTEL_SEVERITY_INFO, text, CLTEL_NTS, NULL, 0) == CLTEL_OK)
+        if (record_one(text) == CLTEL_OK)
             __atomic_store_n(accepted, *accepted + 1, __ATOMIC_RELEASE);
         else
             __atomic_fetch_add(&seen->refused, 1, __ATOMIC_RELAXED);
@@ -98,8 +109,8 @@ static void shut_down(void)
     seen->shutdown_code = cltel_client_shutdown(client, DEADLINE_MS, &seen->left);
     seen->shutdown_us = (now_ns() - start_ns) / 1000;
     cltel_stats_get(client, &stats);
-    seen->delivered = (uint64_t)stats.delivered;
-    seen->dropped = (uint64_t)stats.dropped;
+    seen->delivered = (uint64_t)(spans ? stats.spans_delivered : stats.delivered);
+    seen->dropped = (uint64_t)(spans ? stats.spans_dropped : stats.dropped);
     cltel_client_free(client);
 }
 
@@ -128,6 +139,7 @@ int main(int argc, char **argv)
     if (fd < 0 || seen == MAP_FAILED)
         return 2;
     records = argc > 3 ? atoi(argv[3]) : 10000;
+    spans = argc > 4 && strcmp(argv[4], "spans") == 0;
     slow = strcmp(argv[1], "term") == 0 || strcmp(argv[1], "busy") == 0;
     if (strcmp(argv[1], "none") == 0)
         return end("return");
