@@ -71,6 +71,8 @@ static void append_control(cltel_buf *buf, unsigned char c)
 
 void cltel_append_harmless(cltel_buf *buf, cltel_view text)
 {
+    if (!text.len) /* nothing may have no address */
+        return;
     const unsigned char *at = (const unsigned char *)text.ptr, *end = at + text.len;
     const unsigned char *plain = at;
     while (at < end) {

@@ -1,9 +1,5 @@
 #include "tools/cli/trace_draw.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <time.h>
-
 #include <cltel/log.h>
 
 #include "base/memory.h"
@@ -41,32 +37,6 @@ typedef struct drawing {
     int32_t indent; /* levels */
     cltel_buf text; /* of the label column; reused */
 } drawing;
-
-void cltel_cli_append_spaces(cltel_buf *out, size_t count)
-{
-    while (count--)
-        cltel_buf_append_char(out, ' ');
-}
-
-void cltel_cli_append_colour(cltel_buf *out, const cltel_cli_trace_style *style, const char *colour)
-{
-    if (style->colour)
-        cltel_buf_append_text(out, colour);
-}
-
-void cltel_cli_append_fitted(cltel_buf *out, cltel_view text, size_t cells, bool utf8)
-{
-    size_t used = text.len ? cltel_cells(text) : 0;
-    bool cut = used > cells;
-    if (cut) {
-        text = cltel_cut_cells(text, cells ? cells - 1 : 0);
-        used = cltel_cells(text) + (cells ? 1 : 0);
-    }
-    cltel_buf_append_view(out, text);
-    if (cut && cells)
-        cltel_buf_append_text(out, utf8 ? "\342\200\246" : "~");
-    cltel_cli_append_spaces(out, cells - used);
-}
 
 static void append_right(cltel_buf *out, const char *text, size_t cells)
 {
@@ -298,70 +268,12 @@ static void draw_head(drawing *d)
     cltel_buf_append_char(d->out, '\n');
 }
 
-/* 1, 2 or 5 with zeros. */
-static double step_of(double whole_s, size_t ticks_max)
-{
-    double share = whole_s / (ticks_max ? (double)ticks_max : 1);
-    double step = pow(10, floor(log10(share)));
-    double left = share / step;
-    return step * (left > 5 ? 10 : left > 2 ? 5 : left > 1 ? 2 : 1);
-}
-
-/* "1 s" of "1.00 s": a tick is a round number. */
-static void write_tick(double time_s, char text[CLTEL_CLI_DURATION_CHARS])
-{
-    cltel_cli_duration(time_s, false, text);
-    char *dot = strchr(text, '.'), *space = strchr(text, ' ');
-    if (!dot || !space)
-        return;
-    char *end = space;
-    while (end[-1] == '0')
-        end--;
-    end -= end[-1] == '.';
-    memmove(end, space, strlen(space) + 1);
-}
-
-/* false: there is no room for it. */
-static bool put_tick(char *line, size_t width, double place, const char *text)
-{
-    size_t at = (size_t)place, len = strlen(text);
-    if (at + len > width || (at && line[at - 1] != ' '))
-        return false;
-    for (size_t i = at; i < at + len; i++)
-        if (line[i] != ' ')
-            return false;
-    memcpy(line + at, text, len);
-    return true;
-}
-
-static void write_axis(const drawing *d, char line[CLTEL_CLI_BAR_MAX + 1])
-{
-    enum { CELLS_A_TICK = 12 };
-    char text[CLTEL_CLI_DURATION_CHARS];
-    size_t bar = d->columns.bar, end;
-    double whole_s = d->view->end_s - d->view->trace->start_s;
-    memset(line, ' ', bar);
-    line[bar] = 0;
-    cltel_cli_duration(whole_s, false, text);
-    end = strlen(text) + 3 < bar ? bar - strlen(text) : bar;
-    memcpy(line + end, text, bar - end);
-    put_tick(line, bar, 0, "0");
-    if (!(whole_s > 0 && whole_s < 1e9) || end < 2)
-        return;
-    double step_s = step_of(whole_s, bar / CELLS_A_TICK);
-    for (double at = step_s; at < whole_s; at += step_s) {
-        write_tick(at, text);
-        if (!put_tick(line, end - 1, at / whole_s * (double)bar, text))
-            return;
-    }
-}
-
 static void draw_axis(drawing *d)
 {
     char line[CLTEL_CLI_BAR_MAX + 1];
     const columns *c = &d->columns;
     size_t before = c->service + 3 + c->label + 1 + DURATION_CELLS + (c->offset ? 1 + OFFSET_CELLS : 0) + GAP;
-    write_axis(d, line);
+    cltel_cli_trace_axis(d->view, c->bar, line);
     const char *legend = d->style->utf8 ? "\342\226\210 critical path" : "# critical path";
     cltel_cli_append_colour(d->out, d->style, CLTEL_CLI_DIM);
     cltel_cli_append_fitted(d->out, cltel_view_of(legend), before, d->style->utf8);

@@ -15,6 +15,9 @@ typedef struct cltel_cli_trace_style {
 bool cltel_cli_trace_draw(cltel_buf *out, const cltel_cli_trace_view *view, const cltel_cli_trace_rows *rows,
                           const cltel_cli_trace_style *style);
 
+/* Writes the times of `bar` cells, ending in NUL. */
+void cltel_cli_trace_axis(const cltel_cli_trace_view *view, size_t bar, char line[CLTEL_CLI_BAR_MAX + 1]);
+
 /* Appends text, cut to `cells` with a mark, or filled up with spaces. */
 void cltel_cli_append_fitted(cltel_buf *out, cltel_view text, size_t cells, bool utf8);
 void cltel_cli_append_spaces(cltel_buf *out, size_t count);

@@ -1,48 +1,10 @@
-/* What is said under a waterfall, and moments as text. */
-#include <math.h>
-#include <stdio.h>
-#include <time.h>
-
+/* What is said under a waterfall. */
 #include "tools/cli/terminal.h"
 #include "tools/cli/trace_draw.h"
 
 enum { OF_A_KIND_MAX = 5 };
 
 #define SKEW_MIN_S 1e-3 /* less is what rounding and the way of a request make */
-
-static void split(double time_s, bool utc, struct tm *parts, int *ms)
-{
-    bool sane = time_s > -1e11 && time_s < 1e11;
-    int64_t whole_ms = sane ? (int64_t)llround(time_s * 1000) : 0;
-    int64_t rest = (whole_ms % 1000 + 1000) % 1000;
-    time_t second = (time_t)((whole_ms - rest) / 1000);
-    *ms = (int)rest;
-    if (utc)
-        gmtime_r(&second, parts);
-    else
-        localtime_r(&second, parts);
-}
-
-void cltel_cli_append_clock(cltel_buf *out, double time_s, bool utc)
-{
-    char text[32];
-    struct tm parts;
-    int ms;
-    split(time_s, utc, &parts, &ms);
-    strftime(text, sizeof text, "%H:%M:%S", &parts);
-    cltel_buf_append_format(out, "%s.%03d", text, ms);
-}
-
-void cltel_cli_append_moment(cltel_buf *out, double time_s, bool utc)
-{
-    char text[32], zone[16];
-    struct tm parts;
-    int ms;
-    split(time_s, utc, &parts, &ms);
-    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
-    strftime(zone, sizeof zone, "%z", &parts);
-    cltel_buf_append_format(out, "%s.%03d %s", text, ms, utc ? "UTC" : zone);
-}
 
 static void remark_missing(cltel_buf *out, const cltel_cli_trace_view *view)
 {

@@ -4,8 +4,6 @@
 #include "tools/cli/json_walk.h"
 #include "tools/cli/terminal.h"
 
-enum { NAME_CELLS = 24, DEEP_MAX = 24 };
-
 int32_t cltel_cli_span_find(const cltel_cli_trace_view *view, const char *id, bool *many)
 {
     int32_t found = CLTEL_XRAY_NONE;
@@ -55,184 +53,11 @@ cltel_view cltel_cli_span_object(const cltel_cli_documents *documents, const clt
     return search(cltel_cli_documents_at(documents, (size_t)node->document), node->id, 0);
 }
 
-static void append_text(cltel_buf *out, cltel_view quoted)
-{
-    cltel_buf text = { 0 };
-    cltel_json_append_unquoted(&text, quoted);
-    cltel_append_harmless(out, cltel_buf_view(&text));
-    out->failed = out->failed || text.failed;
-    cltel_buf_done(&text);
-}
-
-static void append_value(cltel_buf *out, cltel_view value)
-{
-    if (cltel_json_is_string(value))
-        append_text(out, value);
-    else
-        cltel_append_harmless(out, value);
-}
-
-static void append_line(cltel_buf *out, cltel_view name, cltel_view value)
-{
-    cltel_buf_append_text(out, "  ");
-    cltel_buf begin = { 0 };
-    cltel_append_harmless(&begin, name);
-    cltel_buf_append_view(out, cltel_buf_view(&begin));
-    cltel_cli_append_spaces(out, begin.len < NAME_CELLS ? NAME_CELLS - begin.len : 1);
-    append_value(out, value);
-    cltel_buf_append_char(out, '\n');
-    cltel_buf_done(&begin);
-}
-
-/* Members of members as "request.method"; lists as JSON. */
-static void flatten(cltel_buf *out, cltel_buf *name, cltel_view object, int depth)
-{
-    cltel_json_walk walk;
-    cltel_view key, value;
-    size_t len = name->len;
-    if (!object.ptr || !cltel_json_walk_begin(&walk, object) || !walk.object)
-        return;
-    while (cltel_json_walk_next(&walk, &key, &value)) {
-        if (len)
-            cltel_buf_append_char(name, '.');
-        cltel_json_append_unquoted(name, key);
-        if (cltel_view_equal(cltel_buf_view(name), CLTEL_VIEW("cltel.events"))) /* have been shown */
-            ;
-        else if (cltel_json_is_object(value) && depth < DEEP_MAX)
-            flatten(out, name, value, depth + 1);
-        else
-            append_line(out, cltel_buf_view(name), value);
-        name->len = len;
-    }
-}
-
-static void append_title(cltel_buf *out, const cltel_cli_trace_style *style, const char *title)
-{
-    cltel_cli_append_colour(out, style, CLTEL_CLI_BOLD);
-    cltel_buf_append_text(out, title);
-    cltel_cli_append_colour(out, style, CLTEL_CLI_PLAIN);
-    cltel_buf_append_char(out, '\n');
-}
-
-static void append_block(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object, const char *member)
-{
-    cltel_buf name = { 0 };
-    cltel_view block = cltel_json_member(object, member);
-    if (!cltel_json_is_object(block))
-        return;
-    append_title(out, style, member);
-    flatten(out, &name, block, 0);
-    cltel_buf_done(&name);
-}
-
-static void append_frame(cltel_buf *out, cltel_view frame)
-{
-    cltel_view path = cltel_json_member(frame, "path"), line = cltel_json_member(frame, "line");
-    cltel_view label = cltel_json_member(frame, "label");
-    cltel_buf_append_text(out, "      at ");
-    append_value(out, path);
-    if (line.ptr) {
-        cltel_buf_append_char(out, ':');
-        append_value(out, line);
-    }
-    if (cltel_json_is_string(label)) {
-        cltel_buf_append_text(out, " in ");
-        append_text(out, label);
-    }
-    cltel_buf_append_char(out, '\n');
-}
-
-static void append_stack(cltel_buf *out, cltel_view exception)
-{
-    cltel_json_walk walk;
-    cltel_view key, frame, stack = cltel_json_member(exception, "stack");
-    cltel_view more = cltel_json_member(exception, "truncated");
-    if (stack.ptr && cltel_json_walk_begin(&walk, stack) && !walk.object)
-        while (cltel_json_walk_next(&walk, &key, &frame))
-            append_frame(out, frame);
-    if (more.ptr && cltel_json_number(more) > 0)
-        cltel_buf_append_format(out, "      and %.0f more\n", cltel_json_number(more));
-}
-
-/* The last exception that names another as its cause goes before that one. */
-static void append_exception(cltel_buf *out, cltel_view exception, cltel_view *cause)
-{
-    cltel_view id = cltel_json_member(exception, "id"), type = cltel_json_member(exception, "type");
-    bool caused = cause->len && id.ptr && cltel_view_equal(*cause, id);
-    cltel_buf_append_text(out, caused ? "  caused by " : "  ");
-    if (cltel_json_is_string(type))
-        append_text(out, type);
-    cltel_buf_append_text(out, cltel_json_is_string(type) ? ": " : "");
-    append_value(out, cltel_json_member(exception, "message"));
-    if (cltel_view_equal(cltel_json_member(exception, "remote"), CLTEL_VIEW("true")))
-        cltel_buf_append_text(out, "  (of the called service)");
-    cltel_buf_append_char(out, '\n');
-    append_stack(out, exception);
-    *cause = cltel_json_member(exception, "cause");
-}
-
-static void append_cause(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object)
-{
-    cltel_json_walk walk;
-    cltel_view key, exception, before = { NULL, 0 }, cause = cltel_json_member(object, "cause");
-    if (!cause.ptr)
-        return;
-    append_title(out, style, "cause");
-    if (cltel_json_is_string(cause))
-        append_line(out, CLTEL_VIEW("the exception"), cause);
-    cltel_view list = cltel_json_member(cause, "exceptions");
-    if (list.ptr && cltel_json_walk_begin(&walk, list) && !walk.object)
-        while (cltel_json_walk_next(&walk, &key, &exception))
-            append_exception(out, exception, &before);
-}
-
-static void append_links(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object)
-{
-    cltel_json_walk walk;
-    cltel_view key, link, links = cltel_json_member(object, "links");
-    if (!links.ptr || !cltel_json_walk_begin(&walk, links) || walk.object)
-        return;
-    append_title(out, style, "links");
-    while (cltel_json_walk_next(&walk, &key, &link)) {
-        cltel_buf_append_text(out, "  ");
-        append_value(out, cltel_json_member(link, "trace_id"));
-        cltel_buf_append_text(out, "  ");
-        append_value(out, cltel_json_member(link, "id"));
-        cltel_view attributes = cltel_json_member(link, "attributes");
-        cltel_buf_append_text(out, attributes.ptr ? "  " : "");
-        cltel_append_harmless(out, attributes.ptr ? attributes : CLTEL_VIEW(""));
-        cltel_buf_append_char(out, '\n');
-    }
-}
-
-/* Timed events, as the library writes them into metadata. */
-static void append_events(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object, double start_s)
-{
-    char text[CLTEL_CLI_DURATION_CHARS];
-    cltel_json_walk walk;
-    cltel_view key, event;
-    cltel_view own = cltel_json_member(cltel_json_member(object, "metadata"), "cltel");
-    cltel_view events = cltel_json_member(own, "events");
-    if (!events.ptr || !cltel_json_walk_begin(&walk, events) || walk.object)
-        return;
-    append_title(out, style, "events");
-    while (cltel_json_walk_next(&walk, &key, &event)) {
-        double time_s = cltel_json_number(cltel_json_member(event, "time"));
-        cltel_buf_append_format(out, "  +%-10s",
-                                cltel_cli_duration(cltel_xray_between(start_s, time_s), style->utf8, text));
-        append_value(out, cltel_json_member(event, "name"));
-        cltel_view fields = cltel_json_member(event, "fields");
-        cltel_buf_append_text(out, fields.ptr ? "  " : "");
-        cltel_append_harmless(out, fields.ptr ? fields : CLTEL_VIEW(""));
-        cltel_buf_append_char(out, '\n');
-    }
-}
-
 static void append_fact(cltel_buf *out, const char *name, cltel_view value)
 {
     if (!value.len)
         return;
-    cltel_buf_append_format(out, "  %-*s", NAME_CELLS, name);
+    cltel_buf_append_format(out, "  %-*s", CLTEL_CLI_NAME_CELLS, name);
     cltel_append_harmless(out, value);
     cltel_buf_append_char(out, '\n');
 }
@@ -262,11 +87,11 @@ static void append_head(cltel_buf *out, const cltel_cli_trace_view *view, int32_
     append_fact(out, "origin", node->origin);
     append_fact(out, "namespace", node->namespace_);
     append_fact(out, "user", node->user);
-    cltel_buf_append_format(out, "  %-*s", NAME_CELLS, "start");
+    cltel_buf_append_format(out, "  %-*s", CLTEL_CLI_NAME_CELLS, "start");
     cltel_cli_append_moment(out, node->start_s, style->utc);
     cltel_buf_append_format(
         out, "  +%s\n", cltel_cli_duration(cltel_xray_between(view->trace->start_s, node->start_s), style->utf8, text));
-    cltel_buf_append_format(out, "  %-*s%s itself", NAME_CELLS, "critical path",
+    cltel_buf_append_format(out, "  %-*s%s itself", CLTEL_CLI_NAME_CELLS, "critical path",
                             cltel_cli_duration(view->path.own_s[at], style->utf8, text));
     cltel_buf_append_format(out, ", %s with what is under it\n",
                             cltel_cli_duration(view->spans[at].path_s, style->utf8, text));
@@ -278,7 +103,7 @@ static void append_lines(cltel_buf *out, const cltel_cli_trace_view *view, int32
     const cltel_cli_span *span = &view->spans[at];
     if (!span->log_count)
         return;
-    append_title(out, style, "logs");
+    cltel_cli_span_title(out, style, "logs");
     for (int32_t i = span->first_log; i < span->first_log + span->log_count; i++) {
         const cltel_cli_log *line = &view->logs->lines[i];
         cltel_buf_append_text(out, "  ");
@@ -297,10 +122,10 @@ void cltel_cli_span_describe(cltel_buf *out, const cltel_cli_trace_view *view, i
     static const char *const blocks[] = { "annotations", "http", "sql", "aws" };
     append_head(out, view, node, style);
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
-        append_block(out, style, object, blocks[i]);
-    append_cause(out, style, object);
-    append_links(out, style, object);
-    append_events(out, style, object, view->trace->nodes[node].start_s);
-    append_block(out, style, object, "metadata");
+        cltel_cli_span_block(out, style, object, blocks[i]);
+    cltel_cli_span_cause(out, style, object);
+    cltel_cli_span_links(out, style, object);
+    cltel_cli_span_events(out, style, object, view->trace->nodes[node].start_s);
+    cltel_cli_span_block(out, style, object, "metadata");
     append_lines(out, view, node, style);
 }

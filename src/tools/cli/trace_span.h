@@ -14,4 +14,13 @@ cltel_view cltel_cli_span_object(const cltel_cli_documents *documents, const clt
 void cltel_cli_span_describe(cltel_buf *out, const cltel_cli_trace_view *view, int32_t node, cltel_view object,
                              const cltel_cli_trace_style *style);
 
+enum { CLTEL_CLI_NAME_CELLS = 24 };
+
+/* Parts of that: each appends nothing when the object has none of it. */
+void cltel_cli_span_title(cltel_buf *out, const cltel_cli_trace_style *style, const char *title);
+void cltel_cli_span_block(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object, const char *member);
+void cltel_cli_span_cause(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object);
+void cltel_cli_span_links(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object);
+void cltel_cli_span_events(cltel_buf *out, const cltel_cli_trace_style *style, cltel_view object, double start_s);
+
 #endif
