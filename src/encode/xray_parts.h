@@ -121,6 +121,10 @@ typedef struct cltel_xray_span {
     bool in_progress;
 } cltel_xray_span;
 
+/* What a span came to, by X-Ray's own rule where the application said nothing: a cltel_span_status, never UNSET.
+ * http: the status of its answer; 0: none. */
+uint32_t cltel_xray_status_by(const cltel_record *record, int64_t http);
+
 /* Sorts the span's own fields; those that their place cannot take are among the others. false: no memory. */
 bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *record, bool segment);
 
@@ -145,9 +149,8 @@ static inline void cltel_xray_put(cltel_xray_out *out, const char *text, size_t 
         out->at = out->end + 1; /* past the end: whoever began this piece takes it back */
         return;
     }
-    if (len)     /* an empty text may be none at all */
-        if (len) /* text may be NULL then */
-            memcpy(out->at, text, len);
+    if (len) /* an empty text may be none at all */
+        memcpy(out->at, text, len);
     out->at += len;
 }
 

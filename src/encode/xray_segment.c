@@ -150,36 +150,10 @@ static void put_head(const cltel_xray_encoder *encoder, cltel_xray_out *out, con
     }
 }
 
-static bool has_exception(const cltel_record *record)
-{
-    const uint8_t *cursor = record->fields;
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        cltel_field item;
-        cltel_record_field(&cursor, &item);
-        if (item.item == CLTEL_ITEM_EXCEPTION || item.item == CLTEL_ITEM_REMOTE_EXCEPTION)
-            return true;
-    }
-    return false;
-}
-
-/* By X-Ray's own rule where the application said nothing. */
-static uint32_t status_of(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
-{
-    uint32_t status = span->part->flags & CLTEL_SPAN_STATUS_MASK;
-    if (status != CLTEL_STATUS_UNSET)
-        return status;
-    const cltel_field *http = &encoder->fields.placed[CLTEL_XRAY_PLACE_HTTP_STATUS];
-    int64_t code = http->type == CLTEL_XRAY_NO_FIELD ? 0 : http->number.i64;
-    if (code == 429)
-        return CLTEL_STATUS_THROTTLE;
-    if (code >= 400 && code < 500)
-        return CLTEL_STATUS_ERROR;
-    return (code >= 500 && code < 600) || has_exception(span->record) ? CLTEL_STATUS_FAULT : CLTEL_STATUS_OK;
-}
-
 static void put_status(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
 {
-    uint32_t status = status_of(encoder, span);
+    const cltel_field *http = &encoder->fields.placed[CLTEL_XRAY_PLACE_HTTP_STATUS];
+    uint32_t status = cltel_xray_status_by(span->record, http->type == CLTEL_XRAY_NO_FIELD ? 0 : http->number.i64);
     if (status == CLTEL_STATUS_THROTTLE)
         CLTEL_XRAY_PUT(out, ",\"throttle\":true");
     if (status == CLTEL_STATUS_ERROR || status == CLTEL_STATUS_THROTTLE)
@@ -224,9 +198,13 @@ static void put_http(const cltel_xray_encoder *encoder, cltel_xray_out *out)
 
 static void put_aws(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
 {
-    bool any = put_members(encoder, out, CLTEL_XRAY_AWS, ",\"aws\":{");
+    static const char opening[] = ",\"aws\":{";
+    size_t kept = span->segment ? sizeof opening + encoder->segment_end_len : 0; /* a list may fill all there is */
+    out->end -= kept;
+    bool any = put_members(encoder, out, CLTEL_XRAY_AWS, opening);
+    out->end += kept;
     if (span->segment) {
-        cltel_xray_put(out, any ? "," : ",\"aws\":{", any ? 1 : sizeof ",\"aws\":{" - 1);
+        cltel_xray_put(out, any ? "," : opening, any ? 1 : sizeof opening - 1);
         cltel_xray_put(out, encoder->segment_end, encoder->segment_end_len);
     }
     if (any || span->segment)

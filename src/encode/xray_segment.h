@@ -37,6 +37,9 @@ typedef struct cltel_xray_about {
 cltel_xray_encoder *cltel_xray_encoder_new(const cltel_xray_about *about); /* NULL: no memory */
 void cltel_xray_encoder_free(cltel_xray_encoder *encoder);
 
+/* What the segment of a span will be marked as: a cltel_span_status, never UNSET. */
+uint32_t cltel_xray_status(const cltel_record *record);
+
 typedef struct cltel_xray_encoded {
     char id[CLTEL_XRAY_ID_CHARS]; /* of the segment; the service names it when it refuses it */
     bool cut;                     /* something is missing: here, or already in the record */

@@ -3,6 +3,7 @@
 #include <cltel/span.h>
 
 #include "base/memory.h"
+#include "encode/xray_segment.h"
 
 enum { CHAINS = 1024 };
 
@@ -144,25 +145,6 @@ static bool append(cltel_held *held, trace *at, const cltel_record *record, cons
     return false;
 }
 
-/* The same rule by which a segment is marked as one, as far as the record tells. */
-static bool is_failure(const cltel_record *record)
-{
-    uint32_t status = record->span->flags & CLTEL_SPAN_STATUS_MASK;
-    if (status != CLTEL_STATUS_UNSET)
-        return status >= CLTEL_STATUS_ERROR;
-    const uint8_t *cursor = record->fields;
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        cltel_field field;
-        cltel_record_field(&cursor, &field);
-        if (field.item == CLTEL_ITEM_EXCEPTION || field.item == CLTEL_ITEM_REMOTE_EXCEPTION)
-            return true;
-        if (field.item == CLTEL_ITEM_FIELD && cltel_view_equal(field.key, CLTEL_VIEW("http.status")) &&
-            (field.type == CLTEL_TYPE_I64 || field.type == CLTEL_TYPE_U64) && field.number.i64 >= 400)
-            return true;
-    }
-    return false;
-}
-
 static void queue_kept(cltel_held *held, trace *at)
 {
     if (at->queued || at->count == 0)
@@ -195,7 +177,7 @@ void cltel_held_take(cltel_held *held, const cltel_record *record, uint32_t ring
         held->counts.no_room++;
         return;
     }
-    at->failed |= is_failure(record);
+    at->failed |= cltel_xray_status(record) >= CLTEL_STATUS_ERROR;
     bool ended_root = part->flags & CLTEL_SPAN_LOCAL_ROOT && !(part->flags & CLTEL_SPAN_IN_PROGRESS);
     if (ended_root && at->fate == UNDECIDED) /* whether there is room for the root itself or not */
         decide(held, at, end_ns - start_ns, now_ns);

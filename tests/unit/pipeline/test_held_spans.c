@@ -89,6 +89,33 @@ static void an_error_anywhere_keeps_all_spans_of_the_trace(void **state)
     close_rig(&r);
 }
 
+static bool is_kept_with(const cltel_attr *fields, size_t count)
+{
+    rig r = open_rig(1 << 20, true, 0);
+    cltel_span root;
+    cltel_span_start(r.flow->client, &root, CLTEL_SPAN_SERVER, "root", NULL, NULL, 0);
+    cltel_span_end(&root, fields, count);
+    hand_over(&r);
+    bool kept = take_kept(&r) == 1;
+    close_rig(&r);
+    return kept;
+}
+
+/* As the segment is marked: a status by whatever name it has there, the last one of several. */
+static void a_status_of_http_counts_as_in_the_segment(void **state)
+{
+    (void)state;
+    const cltel_attr alone[] = {
+        CLTEL_I64("http.status", 500), CLTEL_I64("http.status_code", 404), CLTEL_U64("http.response.status_code", 503),
+        CLTEL_I64("http.status", 200), CLTEL_I64("http.status", 600),      CLTEL_STR("http.status", "500")
+    };
+    const bool kept[] = { true, true, true, false, false, false };
+    for (size_t i = 0; i < COUNT_OF(alone); i++)
+        assert_int_equal(is_kept_with(&alone[i], 1), kept[i]);
+    const cltel_attr twice[] = { CLTEL_I64("http.status", 500), CLTEL_I64("http.status", 200) };
+    assert_false(is_kept_with(twice, 2));
+}
+
 static void a_slow_trace_is_kept(void **state)
 {
     (void)state;
@@ -191,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FLOW_TEST(a_trace_without_trouble_is_forgotten),
         FLOW_TEST(an_error_anywhere_keeps_all_spans_of_the_trace),
+        FLOW_TEST(a_status_of_http_counts_as_in_the_segment),
         FLOW_TEST(a_slow_trace_is_kept),
         FLOW_TEST(a_late_child_shares_the_fate_of_its_trace),
         FLOW_TEST(the_oldest_undecided_trace_is_given_up_for_room),
