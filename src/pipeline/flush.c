@@ -2,7 +2,7 @@
 #include "pipeline/worker.h"
 
 /* A flush is a goal for each lane: what every ring held when it was asked for must be read,
- * the batch with the last of it closed, and all batches up to that one settled. It is done when
+ * put in batches, the batch with the last of it closed, and all batches up to that one settled. It is done when
  * the slowest lane is; the others go on to the next goal meanwhile. */
 
 static void begin_goal(cltel_lane *lane, uint64_t ticket)
@@ -39,7 +39,7 @@ static void step(cltel_lane *lane)
     cltel_lane_goal *goal = &lane->goal;
     if (!goal->active)
         return;
-    if (!goal->closed && all_read(lane)) {
+    if (!goal->closed && all_read(lane) && !cltel_lane_has_waiting(lane)) {
         cltel_lane_close_open(lane);
         goal->serial = lane->flights.next_serial - 1;
         goal->closed = true;

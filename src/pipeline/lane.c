@@ -70,7 +70,7 @@ void cltel_lane_done(cltel_lane *lane)
     cltel_buf_done(&lane->target.body);
 }
 
-bool cltel_lane_idle(const cltel_lane *lane)
+bool cltel_lane_all_read(const cltel_lane *lane)
 {
     uint32_t rings = cltel_ring_list_count(lane->drain.rings);
     for (uint32_t i = 0; i < rings; i++) {
@@ -78,7 +78,17 @@ bool cltel_lane_idle(const cltel_lane *lane)
         if (read != cltel_ring_head_sc(lane->drain.rings->rings[i]))
             return false;
     }
-    return lane->flights.count == 0 && !(lane->opened && lane->kind->has_waiting && lane->kind->has_waiting(lane));
+    return true;
+}
+
+bool cltel_lane_has_waiting(const cltel_lane *lane)
+{
+    return lane->opened && lane->kind->has_waiting && lane->kind->has_waiting(lane);
+}
+
+bool cltel_lane_idle(const cltel_lane *lane)
+{
+    return cltel_lane_all_read(lane) && lane->flights.count == 0 && !cltel_lane_has_waiting(lane);
 }
 
 bool cltel_lane_hungry(const cltel_lane *lane)

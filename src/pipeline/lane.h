@@ -39,6 +39,8 @@ typedef struct cltel_lane_kind {
     /* Takes a record that was read before and had to wait; NULL: none ever has. */
     cltel_intake (*take_waiting)(struct cltel_lane *lane, cltel_batch *batch);
     bool (*has_waiting)(const struct cltel_lane *lane);
+    /* Counts as lost what is inside and in no ring: the worker has ended. NULL: nothing ever is. */
+    void (*give_up)(struct cltel_lane *lane);
     /* Asks the service for something that is no batch, when wants() says so; NULL: nothing is ever asked. */
     bool (*wants)(const struct cltel_lane *lane);
     void (*ask)(struct cltel_lane *lane);
@@ -95,7 +97,13 @@ cltel_err cltel_lane_init(cltel_lane *lane, struct cltel_worker *worker, cltel_l
 bool cltel_lane_open(cltel_lane *lane); /* false: no memory */
 void cltel_lane_done(cltel_lane *lane);
 
-/* Nothing inside: no unread record, no flight. */
+/* Nothing is left in the rings that was not read. */
+bool cltel_lane_all_read(const cltel_lane *lane);
+
+/* A record that was read has to wait for a batch. */
+bool cltel_lane_has_waiting(const cltel_lane *lane);
+
+/* Nothing inside: no unread record, none that waits, no flight. */
 bool cltel_lane_idle(const cltel_lane *lane);
 
 /* There is more to read, and a batch to put it in. */

@@ -164,15 +164,35 @@ static void say_misuses(cltel_lane *lane, spans *own)
     own->misuses_due_ns = worker->now_ns + MISUSE_EVERY_NS;
 }
 
-/* At the end nobody will decide any more about what is held. */
-static void learn(cltel_lane *lane)
+static void expire(cltel_lane *lane, bool all)
 {
     spans *own = lane->encoder;
-    say_misuses(lane, own);
     if (!own->held)
         return;
-    cltel_held_expire(own->held, lane->worker->now_ns, lane->worker->close_seen);
+    cltel_held_expire(own->held, lane->worker->now_ns, all);
     count_held(lane);
+}
+
+static void learn(cltel_lane *lane)
+{
+    say_misuses(lane, lane->encoder);
+    expire(lane, false);
+}
+
+static void give_up(cltel_lane *lane)
+{
+    spans *own = lane->encoder;
+    uint64_t lost = own->held ? cltel_held_counts_of(own->held)->inside : 0;
+    if (lost == 0)
+        return;
+    cltel_lane_count_drop(lane, CLTEL_DROP_SHUTDOWN, lost);
+    cltel_store_relaxed(&lane->counters.held, 0);
+    cltel_held_free(own->held);
+    own->held = NULL;
+    cltel_diagnostics_say(&lane->worker->client->diagnostics, lane->worker->now_ns,
+                          "%llu spans of traces that were not sampled were lost: not delivered before the shutdown's "
+                          "deadline, and no ring file keeps them",
+                          (unsigned long long)lost);
 }
 
 static bool wants(const cltel_lane *lane)
@@ -196,6 +216,9 @@ cltel_sampling_poll *cltel_spans_poll(const cltel_lane *lane)
 static void take_all(cltel_lane *lane)
 {
     cltel_lane_take_all(lane, take);
+    /* At the end nobody will decide any more about what is held, once the last records are read. */
+    if (lane->worker->close_seen && cltel_lane_all_read(lane))
+        expire(lane, true);
 }
 
 static void settle(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
@@ -215,6 +238,7 @@ const cltel_lane_kind cltel_lane_spans = { .service = "xray",
                                            .take_all = take_all,
                                            .take_waiting = take_waiting,
                                            .has_waiting = has_waiting,
+                                           .give_up = give_up,
                                            .wants = wants,
                                            .ask = ask,
                                            .settle = settle };

@@ -135,6 +135,7 @@ static void ask_for_rules(cltel_lane *lane, cltel_sampling_poll *poll)
 {
     poll->pages = 0;
     cltel_buf_clear(&poll->next_token);
+    cltel_sampling_rules_free(poll->reading); /* of a page that could not be asked for */
     poll->reading = cltel_alloc(sizeof *poll->reading);
     if (poll->reading)
         ask_for_page(lane, poll);

@@ -172,13 +172,18 @@ static void end_worker(cltel_client *client, int64_t deadline_ns)
     join(worker, deadline_ns);
 }
 
-/* With drop-oldest the rings have given up what is on its way: no file keeps it. */
-static void give_up_flights(cltel_worker *worker)
+/* What no ring file keeps. With drop-oldest the rings have given up what is on its way, too. */
+static void give_up_rest(cltel_worker *worker)
 {
-    if (!worker->client->registry.drop_oldest || (worker->threaded && !worker->joined))
+    if (worker->threaded && !worker->joined)
         return;
-    for (int i = 0; i < CLTEL_LANE_COUNT_; i++)
-        cltel_lane_give_up_flights(&worker->lanes[i]);
+    for (int i = 0; i < CLTEL_LANE_COUNT_; i++) {
+        cltel_lane *lane = &worker->lanes[i];
+        if (worker->client->registry.drop_oldest)
+            cltel_lane_give_up_flights(lane);
+        if (lane->opened && lane->kind->give_up)
+            lane->kind->give_up(lane);
+    }
 }
 
 bool cltel_worker_abandoned(cltel_worker *worker)
@@ -200,7 +205,7 @@ cltel_err cltel_client_shutdown(cltel_client *client, int32_t timeout_ms, uint64
         cltel_store_release(client->id_word, 0);
         client->quiet = cltel_registry_quiesce(&client->registry, deadline_ns);
         end_worker(client, deadline_ns);
-        give_up_flights(client->worker);
+        give_up_rest(client->worker);
         say_shut(client->worker);
     } else {
         wait_until_shut(client->worker, deadline_ns);

@@ -321,6 +321,101 @@ static void what_is_undecided_at_the_end_is_counted(void **state)
     flow_close(f);
 }
 
+static bool refuse_to_start(cltel_transport *transport, const cltel_request *request, void *tag)
+{
+    (void)transport;
+    (void)request;
+    (void)tag;
+    return false;
+}
+
+/* What was read before it is given back; the address sanitizer sees to it. */
+static void rules_that_cannot_be_asked_for_are_asked_for_later(void **state)
+{
+    (void)state;
+    xray x = { .rules = RULES_ALL };
+    flow *f = open_client(&x, NULL, NULL);
+    cltel_transport *transport = f->client->worker->transport;
+    bool (*start)(cltel_transport *, const cltel_request *, void *) = transport->start;
+    make_span(f);
+    transport->start = refuse_to_start;
+    flow_round(f);
+    let_pass(f, 20);
+    flow_round(f);
+    assert_int_equal(x.rules_asked, 0);
+    transport->start = start;
+    let_pass(f, 40);
+    flow_pump(f);
+    assert_int_equal(x.rules_asked, 1);
+    assert_true(make_span(f));
+    flow_close(f);
+}
+
+static flow *open_holding(const char *option, const char *value)
+{
+    return flow_open(
+        (const char *const[]){ "trace.sampling", "never", "trace.keep.errors", "true", option, value, NULL });
+}
+
+/* The child was read rounds ago; its root ends just before the shutdown. */
+static void a_trace_that_ends_with_the_client_is_kept_whole(void **state)
+{
+    (void)state;
+    flow *f = open_holding(NULL, NULL);
+    cltel_span root, child;
+    cltel_span_start(f->client, &root, CLTEL_SPAN_SERVER, "root", NULL, NULL, 0);
+    cltel_span_attach(&root);
+    cltel_span_start(f->client, &child, CLTEL_SPAN_INTERNAL, "bad child", NULL, NULL, 0);
+    cltel_span_set_status(&child, CLTEL_STATUS_FAULT);
+    cltel_span_end(&child, NULL, 0);
+    flow_pump(f);
+    cltel_span_end(&root, NULL, 0);
+    assert_int_equal(cltel_client_shutdown(f->client, 1000, NULL), CLTEL_OK);
+    assert_int_equal(flow_stats(f).spans_delivered, 2);
+    assert_int_equal(flow_stats(f).spans_dropped_not_kept, 0);
+    flow_check_balance(f);
+    flow_close(f);
+}
+
+static void end_bad_traces(flow *f, int count)
+{
+    for (int i = 0; i < count; i++) {
+        CLTEL_SPAN_AS(f->client, root, CLTEL_SPAN_SERVER, "root");
+        cltel_span_set_status(&root, CLTEL_STATUS_FAULT);
+    }
+}
+
+/* Fifty of them fill the only batch that may be on the way. */
+static void a_flush_waits_for_spans_that_are_kept(void **state)
+{
+    (void)state;
+    enum { TRACES = 60 };
+    flow *f = open_holding("send.in.flight.max", "1");
+    end_bad_traces(f, TRACES);
+    assert_int_equal(cltel_client_flush(f->client, 5000), CLTEL_OK);
+    assert_int_equal(flow_stats(f).spans_delivered, TRACES);
+    flow_close(f);
+}
+
+/* No ring file has them: they are not "left", but lost, and that is said. */
+static void kept_spans_that_find_no_service_are_lost_with_the_client(void **state)
+{
+    (void)state;
+    enum { TRACES = 60, IN_FLIGHT = 50 };
+    flow *f = open_holding("send.in.flight.max", "1");
+    uint64_t left = 0;
+    flow_next_spans(f, (flow_answer){ .silent = true });
+    end_bad_traces(f, TRACES);
+    assert_int_equal(cltel_client_shutdown(f->client, 100, &left), CLTEL_E_TIMED_OUT);
+    cltel_stats stats = flow_stats(f);
+    assert_int_equal(left, IN_FLIGHT);
+    assert_int_equal(stats.spans_held, 0);
+    assert_int_equal(stats.spans_dropped_shutdown, TRACES - IN_FLIGHT);
+    assert_true(flow_heard(f, "10 spans of traces that were not sampled were lost"));
+    flow_check_balance(f);
+    flow_close(f);
+}
+
 static void misused_spans_are_told_once_a_minute(void **state)
 {
     (void)state;
@@ -355,6 +450,10 @@ int main(void)
         FLOW_TEST(answers_that_are_none_change_nothing),
         FLOW_TEST(an_unsampled_trace_with_an_error_is_delivered_when_that_is_asked_for),
         FLOW_TEST(what_is_undecided_at_the_end_is_counted),
+        FLOW_TEST(rules_that_cannot_be_asked_for_are_asked_for_later),
+        FLOW_TEST(a_trace_that_ends_with_the_client_is_kept_whole),
+        FLOW_TEST(a_flush_waits_for_spans_that_are_kept),
+        FLOW_TEST(kept_spans_that_find_no_service_are_lost_with_the_client),
         FLOW_TEST(misused_spans_are_told_once_a_minute),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
