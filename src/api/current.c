@@ -21,10 +21,18 @@ static uint32_t next_depth(void)
 {
     cltel_thread_cache *thread = &cltel_thread;
     uint32_t level = level_of(thread->current.depth);
-    uint32_t depth = ++thread->attach_count << LEVEL_BITS | (level < LEVEL_MAX ? level + 1 : LEVEL_MAX);
-    if (level < CLTEL_ATTACHED_KNOWN)
-        thread->attached[level] = depth;
-    return depth;
+    return ++thread->attach_count << LEVEL_BITS | (level < LEVEL_MAX ? level + 1 : LEVEL_MAX);
+}
+
+/* The place among what is attached is taken last: a signal handler that attaches before takes it and gives it back. */
+static void make_current(const cltel_current *now)
+{
+    cltel_thread_cache *thread = &cltel_thread;
+    uint32_t level = level_of(now->depth);
+    thread->current = *now;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (level <= CLTEL_ATTACHED_KNOWN)
+        thread->attached[level - 1] = now->depth;
 }
 
 /* What was attached inside something that is over is over too, although another thing may now stand as deep.
@@ -51,17 +59,20 @@ void cltel_span_attach(cltel_span *span)
     if (!span)
         return;
     cltel_span_inside *inside = cltel_span_look(span);
-    if (!cltel_span_is_started(inside->state) || is_still_attached(inside)) {
+    if (!cltel_span_is_started(inside->state)) {
+        (void)cltel_span_not_recorded(span);
+        return;
+    }
+    if (is_still_attached(inside)) {
         cltel_span_count_misuse();
         return;
     }
-    cltel_current *current = &cltel_thread.current;
-    inside->before = *current;
+    inside->before = cltel_thread.current;
     inside->thread = &cltel_thread;
     inside->self.depth = next_depth();
     if (inside->state == CLTEL_SPAN_PASSES_ON)
         inside->state = CLTEL_SPAN_PASSES_ON_ATTACHED;
-    *current = inside->self;
+    make_current(&inside->self);
 }
 
 /* Nothing that is attached twice or detached late brings back what is over. */
@@ -82,10 +93,16 @@ void cltel_span_detach_inside(cltel_span_inside *inside)
         inside->state = CLTEL_SPAN_PASSES_ON;
 }
 
+/* Another thread may have ended it meanwhile. */
+static bool may_be_attached(const cltel_span_inside *inside)
+{
+    return (cltel_span_is_started(inside->state) || inside->state == CLTEL_SPAN_ENDED) && inside->self.depth;
+}
+
 void cltel_span_detach(cltel_span *span)
 {
     cltel_span_inside *inside = span ? cltel_span_look(span) : NULL;
-    if (!inside || !cltel_span_is_started(inside->state) || !inside->self.depth)
+    if (!inside || !may_be_attached(inside))
         return;
     if (inside->thread == &cltel_thread)
         cltel_span_detach_inside(inside);
@@ -98,11 +115,11 @@ void cltel_context_attach(const cltel_context *context, cltel_attached *attached
     if (!attached)
         return;
     attachment *at = (attachment *)attached->state;
-    cltel_current *current = &cltel_thread.current;
-    *at = (attachment){ *current, &cltel_thread, next_depth() };
     bool valid = context && context->flags & CLTEL_CONTEXT_VALID;
-    *current = valid ? cltel_current_of(context) : (cltel_current){ 0 };
-    current->depth = at->depth;
+    cltel_current now = valid ? cltel_current_of(context) : (cltel_current){ 0 };
+    *at = (attachment){ cltel_thread.current, &cltel_thread, next_depth() };
+    now.depth = at->depth;
+    make_current(&now);
 }
 
 void cltel_context_detach(cltel_attached *attached)

@@ -78,8 +78,10 @@ static __attribute__((noinline, cold)) cltel_err meet_client(cltel_client *clien
 
 static __attribute__((noinline, cold)) cltel_err refuse_start(cltel_client *client, cltel_span *span, cltel_err err)
 {
-    if (span)
-        cltel_span_look(span)->state = CLTEL_SPAN_ENDED;
+    if (span) {
+        cltel_span_look(span)->state = CLTEL_SPAN_NEVER_BEGAN;
+        cltel_span_look(span)->self.depth = 0;
+    }
     if (client && err == CLTEL_E_INVALID_ARGUMENT)
         cltel_span_count_misuse();
     return err;
@@ -256,8 +258,10 @@ static __attribute__((noinline)) cltel_err end_recorded(cltel_span *span, const 
     if (CLTEL_UNLIKELY(!cltel_span_is_started(state)))
         return cltel_span_not_recorded(span);
     inside->state = CLTEL_SPAN_ENDED;
-    if (inside->self.depth)
+    if (inside->self.depth && inside->thread == &cltel_thread)
         cltel_span_detach_inside(inside);
+    else if (inside->self.depth)
+        cltel_span_count_misuse(); /* it stays current there until that thread detaches it */
     if (state != CLTEL_SPAN_RECORDS)
         return CLTEL_OK;
     ending e = { .attrs = attrs, .count = attrs ? count : 0 };

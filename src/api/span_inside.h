@@ -12,6 +12,7 @@
 
 /* Words that memory which was never a span hardly holds. The first three stand in span.h too. */
 enum cltel_span_state {
+    CLTEL_SPAN_NEVER_BEGAN = 0, /* as CLTEL_SPAN_INIT makes it */
     CLTEL_SPAN_RECORDS = CLTEL_SPAN_RECORDS_,
     CLTEL_SPAN_PASSES_ON = CLTEL_SPAN_PASSES_ON_, /* not sampled: it only has ids */
     CLTEL_SPAN_ENDED = CLTEL_SPAN_ENDED_,

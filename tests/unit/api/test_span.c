@@ -1,5 +1,6 @@
 /* What a span leaves in the ring of spans, and what its thread works for meanwhile. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -461,12 +462,33 @@ static void detach_on_another_thread(flow *f)
     assert_int_equal(cltel_context_current(NULL), 0);
 }
 
+static void *end_elsewhere(void *span)
+{
+    cltel_span_end(span, NULL, 0);
+    return NULL;
+}
+
+/* Its thread still works for it, and can leave it. */
+static void end_on_another_thread(flow *f)
+{
+    pthread_t thread;
+    cltel_span span;
+    cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
+    cltel_span_attach(&span);
+    assert_int_equal(pthread_create(&thread, NULL, end_elsewhere, &span), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(cltel_context_current(NULL), 1);
+    cltel_span_detach(&span);
+    cltel_span_detach(&span);
+}
+
 static void misuse_is_counted_and_harms_nothing(void **state)
 {
     (void)state;
     assert_int_equal(misuses_of(detach_late), 2);
     assert_int_equal(misuses_of(attach_again_what_went_with_another), 1);
     assert_int_equal(misuses_of(detach_on_another_thread), 1);
+    assert_int_equal(misuses_of(end_on_another_thread), 1);
     assert_int_equal(misuses_of(end_twice), 1);
     assert_int_equal(misuses_of(end_out_of_order), 2);
     assert_int_equal(misuses_of(attach_twice), 1);
@@ -477,9 +499,14 @@ static void a_span_that_could_not_start_takes_every_call(void **state)
 {
     (void)state;
     flow *f = open_client("always");
+    uint64_t before = cltel_span_misuses();
     cltel_span span;
+    memset(&span, 0xff, sizeof span);
     assert_int_equal(cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, NULL, NULL, NULL, 0),
                      CLTEL_E_INVALID_ARGUMENT);
+    cltel_span_attach(&span);
+    cltel_span_detach(&span);
+    assert_int_equal(cltel_context_current(NULL), 0);
     assert_int_equal(cltel_span_set(&span, NULL, 0), CLTEL_OK);
     assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
     const cltel_attr bad = { .key = "k", .key_len = 0, .type = CLTEL_TYPE_I64 };
@@ -488,8 +515,55 @@ static void a_span_that_could_not_start_takes_every_call(void **state)
     cltel_client_shutdown(f->client, 100, NULL);
     assert_int_equal(cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0), CLTEL_E_CLOSED);
     assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
+    assert_int_equal(cltel_span_misuses() - before, 2); /* the two wrong starts; calls on what never began are none */
     flow_close(f);
 }
+
+#if defined(__x86_64__)
+enum { TRAP_FLAG = 0x100 }; /* the processor stops after each instruction */
+
+static void set_trap(bool on)
+{
+    unsigned long long flags = __builtin_ia32_readeflags_u64();
+    __builtin_ia32_writeeflags_u64(on ? flags | TRAP_FLAG : flags & ~(unsigned long long)TRAP_FLAG);
+}
+
+static volatile int stops;
+
+static void attach_in_handler(int signal)
+{
+    cltel_context none = CLTEL_CONTEXT_INIT;
+    cltel_attached attached;
+    (void)signal;
+    stops++;
+    cltel_context_attach(&none, &attached);
+    cltel_context_detach(&attached);
+}
+
+static void a_handler_may_attach_between_any_two_instructions_of_an_attach(void **state)
+{
+    (void)state;
+    flow *f = open_client("always");
+    cltel_span span;
+    struct sigaction action = { .sa_handler = attach_in_handler }, before;
+    uint64_t misuses = cltel_span_misuses();
+    cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
+    assert_int_equal(sigaction(SIGTRAP, &action, &before), 0);
+    set_trap(true);
+    cltel_span_attach(&span);
+    set_trap(false);
+    bool attached = is_current(&span);
+    set_trap(true);
+    cltel_span_detach(&span);
+    set_trap(false);
+    sigaction(SIGTRAP, &before, NULL);
+    assert_true(attached && stops > 20);
+    assert_int_equal(cltel_context_current(NULL), 0);
+    assert_int_equal(cltel_span_misuses(), misuses);
+    cltel_span_end(&span, NULL, 0);
+    flow_close(f);
+}
+#endif
 
 static void *work_elsewhere(void *argument)
 {
@@ -581,6 +655,9 @@ int main(void)
         FLOW_TEST(a_field_of_the_application_wins_over_the_trace_s),
         FLOW_TEST(misuse_is_counted_and_harms_nothing),
         FLOW_TEST(a_span_that_could_not_start_takes_every_call),
+#if defined(__x86_64__)
+        FLOW_TEST(a_handler_may_attach_between_any_two_instructions_of_an_attach),
+#endif
         FLOW_TEST(a_context_goes_on_in_another_thread),
         FLOW_TEST(a_child_process_makes_ids_of_its_own),
     };
