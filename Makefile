@@ -36,7 +36,7 @@ endif
 test-quick: build ## The tests once, without sanitizers
 	@$(call ctest,$(BUILD))
 
-demo: deps-demo ## Builds, starts the local endpoint, runs the shop under load, shows what arrived
+demo: deps-demo ## Builds, starts the local endpoint, runs two services under load, shows what arrived
 	@$(MAKE) build
 	@BUILD=$(BUILD) bash examples/demo.sh
 

@@ -12,11 +12,14 @@ README = pathlib.Path("README.md")
 BEGIN, END = "<!-- numbers: made by `make bench-table` -->", "<!-- end of numbers -->"
 
 CALLS = [("log.site", "a log call, four fields, registered site"), ("log.fields", "a log call, four fields, field array"),
-         ("log.off", "a log call below the level")]
+         ("log.off", "a log call below the level"), ("span.sampled", "a span of three fields, started and ended"),
+         ("span.unsampled", "a span of a trace that is not sampled")]
+PEERS_DO = ("log.site", "log.fields")  # what the peers' line is measured with
 # what, bench, threads, how its line is shown
 OTHERS = [
     ("pipeline on one core, loopback", "pipeline.logs", 1, lambda row: f"{row['records_per_s'] / 1e6:.2f} million records/s"),
     ("pipeline on one core, TLS", "pipeline.logs.tls", 1, lambda row: f"{row['records_per_s'] / 1e6:.2f} million records/s"),
+    ("pipeline of spans on one core, loopback", "pipeline.spans", 1, lambda row: f"{row['records_per_s'] / 1e6:.2f} million spans/s"),
     ("encoding a record", "encode.site", 1, lambda row: f"{row['ns']:.0f} ns"),
     ("signing a request, without its body", "sign.request", 1, lambda row: f"{row['ns']:,.0f} ns"),
     ("making a client (the first of a process)", "client.new", 1, lambda row: f"{row['p50_ms']:.2f} ms ({row['first_ms']:.2f} ms)"),
@@ -39,7 +42,7 @@ def call_rows(rows):
             cells = [f"{row['ns']:.1f} ({row['p99']:.0f})" for row in ours[:1]]
             for peer in peers:
                 found = [row for row in rows if (row["bench"], row["threads"], row["subject"]) == ("log", threads, peer)]
-                cells.append(f"{found[0]['ns']:.0f} ({found[0]['p99']:.0f})" if found and bench != "log.off" else "")
+                cells.append(f"{found[0]['ns']:.0f} ({found[0]['p99']:.0f})" if found and bench in PEERS_DO else "")
             if ours:
                 lines.append(f"| {what}, {threads} thread{'s' if threads > 1 else ''} | " + " | ".join(cells) + " |")
     return lines

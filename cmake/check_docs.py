@@ -6,7 +6,7 @@
     ```sh          checked by `bash -n`
     ```sh run      run in an empty folder, with command and examples on the path; its exit code must be 0
 
-The README's first program must be examples/minimal.c, letter by letter. Links between files must lead somewhere.
+The README's programs must be examples/minimal.c and examples/traced.c, letter by letter. Links between files must lead somewhere.
 """
 import os
 import pathlib
@@ -84,12 +84,13 @@ def faults_of(build, path, counts):
     yield from link_faults(path)
 
 
-def first_program_fault():
+def program_faults():
+    """What the README shows is what is built and run."""
     programs = [text for _, info, text in blocks_of(pathlib.Path("README.md")) if info == "c" and "int main(" in text]
-    example = pathlib.Path("examples/minimal.c")
-    if not programs or not example.exists() or programs[0] != example.read_text():
-        return "README.md: the first program is not examples/minimal.c"
-    return None
+    for number, name in enumerate(("minimal", "traced")):
+        example = pathlib.Path(f"examples/{name}.c")
+        if len(programs) <= number or not example.exists() or programs[number] != example.read_text():
+            yield f"README.md: program {number + 1} is not {example}"
 
 
 def main():
@@ -99,8 +100,7 @@ def main():
         for line, fault in faults_of(build, path, counts):
             print(f"{path}:{line}: {fault}")
             bad += 1
-    fault = first_program_fault()
-    if fault:
+    for fault in program_faults():
         print(fault)
         bad += 1
     print(f"{counts[0]} passed, {bad} failed, 0 skipped")

@@ -1,4 +1,4 @@
-/* libcltel: logs from inside a process to CloudWatch Logs, fast and without loss.
+/* libcltel: logs and traces from inside a process to CloudWatch Logs and X-Ray, fast and without loss.
  *
  * The smallest program:
  *
@@ -15,8 +15,13 @@
  *         return 0;
  *     }
  *
+ * log.h records what happened, span.h what a piece of work was and when; what is
+ * logged inside a span carries its ids. context.h takes a trace in from a request's
+ * headers, out to another service's, and to other threads.
+ *
  * Memory: everything passed in is borrowed until the call returns; the library
- * copies what it keeps. _new gives, _free takes and accepts NULL. */
+ * copies what it keeps. _new gives, _free takes and accepts NULL. A span is the
+ * caller's own struct: nothing has to be given back. */
 #ifndef CLTEL_CLTEL_H
 #define CLTEL_CLTEL_H
 
