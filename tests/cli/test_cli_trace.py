@@ -279,6 +279,13 @@ class List(unittest.TestCase):
         self.assertEqual(calls[("cards", "db")], ("1", "0"))
         self.assertIn(("(client)", "api"), calls)
 
+    def test_the_page_shows_the_same(self):
+        for words, begin in ((["-q", "fault"], "/traces?q=fault&from="), (["--map"], "/map?from="),
+                             ([self.shop.id, "--span", "a1"], f"/traces/{self.shop.id}?span=a1\n")):
+            done = self.folder.run("trace", "--open", *words)
+            self.assertEqual(done.returncode, 0)
+            self.assertTrue(done.stdout.startswith(f"http://127.0.0.1:{self.folder.endpoint.port()}{begin}".encode()))
+
     def test_what_does_not_belong_together_is_refused(self):
         for words in (["--raw"], ["--depth", "2"], ["--span", "1"], ["--no-logs"], [self.shop.id, "--since", "1h"],
                       [self.shop.id, "--map"], ["--map", "--since", "1d"], ["no id"],

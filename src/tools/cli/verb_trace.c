@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tools/cli/page_url.h"
 #include "tools/cli/say.h"
 #include "tools/cli/setup.h"
 #include "tools/cli/terminal.h"
@@ -124,6 +125,34 @@ static int check_flags(const cltel_args *args)
     return CLTEL_EXIT_DONE;
 }
 
+/* The same in the page of `cltel local`. */
+static int open_page(const cltel_args *args, const cltel_cli_trace_job *job)
+{
+    cltel_buf url = { 0 };
+    const char *span = cltel_args_value(args, "span");
+    const char *path = job->id[0] ? "/traces/" : cltel_args_has(args, "map") ? "/map" : "/traces";
+    if (!cltel_page_url_begin(&url, job->aws, path))
+        return CLTEL_EXIT_CONFIG;
+    cltel_buf_append_text(&url, job->id);
+    if (span) {
+        cltel_page_url_name(&url, "span");
+        cltel_page_url_encoded(&url, cltel_view_of(span));
+    }
+    if (job->filter) {
+        cltel_page_url_name(&url, "q");
+        cltel_page_url_encoded(&url, cltel_view_of(job->filter));
+    }
+    if (!job->id[0]) {
+        cltel_page_url_time(&url, "from", job->since_ms);
+        cltel_page_url_time(&url, "to", job->until_ms);
+    }
+    if (job->slowest)
+        cltel_buf_append_text(&url, "&sort=took");
+    cltel_page_url_open(&url);
+    cltel_buf_done(&url);
+    return CLTEL_EXIT_DONE;
+}
+
 static int act(const cltel_args *args, cltel_cli_trace_job *job)
 {
     cltel_error detail = CLTEL_ERROR_INIT;
@@ -133,6 +162,8 @@ static int act(const cltel_args *args, cltel_cli_trace_job *job)
     job->aws = cltel_aws_open(cltel_config_settings(job->config), &cltel_aws_xray, &detail);
     if (!job->aws)
         return cltel_complain_config(&detail);
+    if (cltel_args_has(args, "open"))
+        return open_page(args, job);
     if (job->id[0])
         return cltel_cli_trace_show(job);
     return cltel_args_has(args, "map") ? cltel_cli_trace_map(job) : cltel_cli_trace_list(job);
@@ -194,6 +225,8 @@ static const cltel_flag flags[] = {
     { "json", "j", NULL, NULL, "How", "Short for --format json." },
     { "csv", NULL, NULL, NULL, "How", "Short for --format csv." },
     { "raw", NULL, NULL, NULL, "How", "Short for --format raw." },
+    { "open", NULL, NULL, NULL, "How",
+      "Reads nothing: prints the address of the same in the page of `cltel local`, and on a terminal opens it." },
     { "utc", NULL, NULL, NULL, "How", "Shows times in UTC in place of local time." },
     { "ascii", NULL, NULL, NULL, "How", "Draws with # and . also where the locale has UTF-8." },
     { "wide", NULL, NULL, NULL, "How", "As wide as it becomes, in place of the terminal." },
@@ -226,7 +259,18 @@ const cltel_verb cltel_verb_trace = {
         "Lines of log are looked for by the trace's id, in the log groups that the segments name, and stand under the "
         "span whose id they hold, in order of time. In an endpoint of this machine they are looked for over all times, "
         "elsewhere from an hour before the trace to an hour after it.\n\n"
-        "Clocks are not corrected: a span that begins before its caller is drawn so, and said.",
+        "Clocks are not corrected: a span that begins before its caller is drawn so, and said.\n\n"
+        "With --json a list is an array of {\"id\", \"start\", \"duration\", \"response_time\", \"service\", "
+        "\"operation\", \"status\", \"fault\", \"error\", \"throttle\", \"in_progress\", \"services\"}, and \"spans\" "
+        "with "
+        "--spans; times are UTC, durations seconds, those not known are left out. A trace is {\"trace_id\", "
+        "\"w3c_trace_id\", \"start\", \"duration\", \"status\", \"spans\", \"errors\", \"services\", "
+        "\"critical_path\": "
+        "[{\"span_id\", \"offset\", \"duration\"}], \"tree\"}; a span of the tree is {\"span_id\", \"parent_id\", "
+        "\"kind\", "
+        "\"service\", \"name\", \"label\", \"start\", \"offset\", \"duration\", \"status\", \"children\"}, with "
+        "\"why\", "
+        "\"critical\", \"critical_time\", \"in_progress\", \"missing_parent\" and \"logs\" where they say something.",
     .flags = flags,
     .exits = exits,
     .first_hour = true,
