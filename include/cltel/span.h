@@ -157,7 +157,7 @@ CLTEL_API cltel_err cltel_span_room(cltel_span *span, void *memory, size_t bytes
  * @retval CLTEL_OK                  set, or the span is not recorded
  * @retval CLTEL_E_INVALID_ARGUMENT  span is NULL, or a field without key or type; nothing was set
  * @retval CLTEL_E_TOO_LARGE         not all found room; those that did not are left out and counted in the
- *                                   span's metadata ("dropped") and in `spans_cut`
+ *                                   span's metadata ("dropped") and in `spans_truncated`
  *
  * Threads: one at a time per span
  * Signals: safe
