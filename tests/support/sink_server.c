@@ -19,7 +19,7 @@
 enum { CONNECTIONS_MAX = 256, BUFFER_BYTES = 256 * 1024 };
 
 typedef struct counters {
-    uint64_t requests, body_bytes, connections;
+    uint64_t requests, head_bytes, body_bytes, connections;
 } counters;
 
 typedef struct connection {
@@ -99,6 +99,7 @@ static bool serve_one(connection *peer, char *buffer)
     size_t body = content_length(buffer), early = have - (size_t)(end + 4 - buffer);
     if (!skip_body(peer, buffer, body > early ? body - early : 0))
         return false;
+    count(&peer->sink->counted->head_bytes, (uint64_t)(end + 4 - buffer));
     count(&peer->sink->counted->body_bytes, body);
     count(&peer->sink->counted->requests, 1);
     return reply(peer);
@@ -244,6 +245,11 @@ static uint64_t read_counter(const uint64_t *counter)
 uint64_t sink_requests(const sink_server *sink)
 {
     return read_counter(&sink->counted->requests);
+}
+
+uint64_t sink_head_bytes(const sink_server *sink)
+{
+    return read_counter(&sink->counted->head_bytes);
 }
 
 uint64_t sink_body_bytes(const sink_server *sink)

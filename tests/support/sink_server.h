@@ -21,6 +21,7 @@ void sink_stop(sink_server *sink);
 const char *sink_url(const sink_server *sink);     /* "http://127.0.0.1:PORT/" or https */
 const char *sink_ca_file(const sink_server *sink); /* PEM file that trusts it; removed by sink_stop() */
 uint64_t sink_requests(const sink_server *sink);   /* answered */
+uint64_t sink_head_bytes(const sink_server *sink); /* request lines and headers */
 uint64_t sink_body_bytes(const sink_server *sink);
 uint64_t sink_connections(const sink_server *sink); /* accepted; a failed handshake counts too */
 
