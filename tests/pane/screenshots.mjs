@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { awsCall } from './aws_call.mjs';
 import { Browser, Endpoint, missing, until } from './rig.mjs';
 import { seed } from './seed.mjs';
+import { seedTraces } from './seed_traces.mjs';
 
 const folder = process.argv[2] ?? 'docs';
 const lacking = missing();
@@ -25,6 +26,7 @@ async function shoot(name, path, scheme, ready) {
 await shoot('empty', '/logs', 'light', (page) => page.waitForSelector('.tutorial'));
 await awsCall(endpoint.url, 'DescribeLogGroups', {}, { wrong: true });
 await seed(endpoint.url, { events: 20000, perRequest: 20 });
+const made = await seedTraces(endpoint.url, { traces: 400 });
 for (const wrong of [{ keyId: 'AKIAUNKNOWNKEY000000' }, { wrong: true }])
     await awsCall(endpoint.url, 'PutLogEvents', { logGroupName: '/shop/checkout', logStreamName: 'checkout-7f9c/1', logEvents: [{ timestamp: Date.now(), message: 'x' }] }, wrong);
 const { rows: [error] } = await endpoint.ask('logs?q=level%3Derror+service%3Dcheckout+card&limit=1');
@@ -35,6 +37,14 @@ await shoot('logs-dark', `/logs?q=level%3E%3Dwarn+service%3Dcheckout&f=route,ms&
     await counted(page);
     await page.waitForSelector('.drawer');
 });
+const slow = made.filter((one) => one.fault).pop();
+await shoot('traces', '/traces', 'light', (page) => page.waitForSelector('.list .row'));
+await shoot('trace', `/traces/${slow.trace_id}?span=${slow.ids.api}&view=cause`, 'dark', async (page) => {
+    await page.waitForSelector('.critical');
+    await page.waitForSelector('.row.line');
+    await page.waitForSelector('.drawer');
+});
+await shoot('map', '/map', 'light', (page) => page.waitForSelector('.node'));
 const { requests: [refused] } = await endpoint.ask('requests?errors=1');
 await shoot('requests', `/requests?errors=1&row=${refused.number}`, 'light', (page) => page.waitForSelector('.drawer'));
 await browser.stop();

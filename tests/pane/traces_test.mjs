@@ -131,7 +131,7 @@ test('a trace shows its spans in order, what was waited for, and its lines of lo
     const waited = await page.$$eval('.critical', (all) => all.map((piece) => [parseFloat(piece.style.left), parseFloat(piece.style.width)]));
     const whole = waited.reduce((sum, [, width]) => sum + width, 0);
     assert.ok(Math.abs(whole - 100) < 0.5, `${whole} % of the trace are explained`);
-    assert.match(await statusOf(page), /^shopPOST .*5 spans · 2 services .*✖ 4 errors.*3 lines of log/);
+    assert.match(await statusOf(page), /^shopPOST .*5 spans · 2 services.*✖ 4 errors.*3 lines of log/);
     await page.click('.row:not([hidden])[data-index="0"] b');
     await page.waitForSelector('.drawer');
     const text = await page.textContent('.drawer');

@@ -9,7 +9,7 @@ import { count, full, micros, plural } from './time.js';
 import { faultOf, rangeOf, regionChips } from './traces_page.js';
 import { buildUrl } from './urls.js';
 
-const NODE_W = 178, NODE_H = 58, GAP_X = 128, GAP_Y = 22, EDGE = 14;
+const NODE_W = 160, NODE_H = 58, GAP_X = 142, GAP_Y = 22, EDGE = 14;
 const NODES_MAX = 200, ROWS_MAX = 1000;
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -176,7 +176,7 @@ export class MapPage {
             const a = byId.get(edge.from), b = byId.get(edge.to), back = b.x <= a.x;
             const x1 = a.x + (back ? NODE_W / 2 : NODE_W), y1 = a.y + (back ? NODE_H : NODE_H / 2), x2 = back ? b.x + NODE_W / 2 : b.x - 1, y2 = back ? b.y + NODE_H : b.y + NODE_H / 2, bend = back ? EDGE * 3 : Math.max(30, (x2 - x1) / 2);
             lines.append(svg('path', { class: edge.bad ? 'bad' : '', 'marker-end': 'url(#arrow)', 'stroke-width': (1 + edge.total / most * 2).toFixed(1), d: back ? `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 + bend} ${x2} ${y2}` : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }));
-            add(h(`a.edge${edge.bad ? '.bad' : ''}`, { href: this.edgeUrl(a, b), title: `${plural(edge.total, 'request')}, errors ${edge.share}, p50 ${edge.p50}, p95 ${edge.p95}` }, h('span.unseen', {}, `${a.name} calls ${b.name}: `), `${edge.rate} · ${edge.p95}${edge.bad ? ` · ✖ ${edge.share}` : ''}`), (x1 + x2) / 2, (y1 + y2) / 2 + (back ? bend * 0.75 : 0));
+            add(h(`a.edge${edge.bad ? '.bad' : ''}`, { href: this.edgeUrl(a, b), 'data-node': `${a.id}-${b.id}`, title: `${plural(edge.total, 'request')}, errors ${edge.share}, p50 ${edge.p50}, p95 ${edge.p95}` }, h('span.unseen', {}, `${a.name} calls ${b.name}: `), `${edge.rate} · ${edge.p95}${edge.bad ? ` · ✖ ${edge.share}` : ''}`), (x1 + x2) / 2, (y1 + y2) / 2 + (back ? bend * 0.75 : 0));
         }
         return element;
     }

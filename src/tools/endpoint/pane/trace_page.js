@@ -144,7 +144,7 @@ export class TracePage {
         const m = this.model, services = new Set(m.service.filter((s) => s >= 0));
         const said = (n, one, many, title) => n ? h('span.warn', { title }, `! ${plural(n, one, many)}`) : null;
         fill(this.status, h(`b.hue-${hue(m.text(0, 'name'))}`, {}, oneLine(m.text(0, 'name'))), h('span', {}, oneLine(m.text(0, 'what'))), h('b', {}, m.running ? `runs since ${time(m.total)}` : time(m.total)),
-            h('span.dim', {}, `${plural(m.count, 'span')} · ${plural(services.size, 'service')} · ${full(m.begin / 1000)}`),
+            h('span.dim', {}, `${plural(m.count, 'span')} · ${plural(services.size, 'service')}`), h('span.dim.when', {}, full(m.begin / 1000)),
             m.errors ? h('a.error', { href: '', onclick: (event) => { event.preventDefault(); this.toNext(1, (i) => this.isWrong(i)); } }, `✖ ${plural(m.errors, 'error')}`) : null,
             said(m.running, 'span in progress', 'spans in progress', 'no end came for them yet'), said(m.lost.length, 'span without its parent', 'spans without their parents', 'the parents never came: the sender died, or sampled them out'),
             said(m.strays, 'span outside its parent', 'spans outside their parents', 'they begin before, or end behind their parents: clocks differ, or work went on; shown as sent'),
