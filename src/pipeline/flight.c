@@ -39,6 +39,7 @@ static cltel_flight *take_spare(cltel_flights *flights)
     flights->spare = flight->next;
     flight->state = CLTEL_FLIGHT_OPEN;
     flight->retry = (cltel_retry){ 0 };
+    flight->answers = 0;
     flight->due_ns = 0;
     flight->hashed = false;
     flight->next = NULL;

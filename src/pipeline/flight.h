@@ -22,6 +22,7 @@ typedef struct cltel_flight {
     cltel_flight_state state;
     uint64_t serial;
     cltel_retry retry;
+    uint32_t answers;     /* with 2xx so far: what comes back with each of them is given up at last */
     int64_t due_ns;       /* monotonic */
     uint32_t keys_serial; /* of the keys it was signed with last */
     int64_t offset_s;     /* of the clock that its timestamps were made with */

@@ -224,7 +224,7 @@ static void take_all(cltel_lane *lane)
 static void settle(const cltel_flight *flight, const cltel_response *response, int64_t now_s, int64_t known_offset_s,
                    cltel_outcome *outcome)
 {
-    const cltel_sent_segments sent = { flight->batch.ids.ptr, flight->batch.count, flight->retry.attempts };
+    const cltel_sent_segments sent = { flight->batch.ids.ptr, flight->batch.count, flight->answers };
     cltel_settle_put_trace_segments(response, &sent, now_s, known_offset_s, outcome);
 }
 

@@ -133,6 +133,7 @@ void cltel_lane_flight_answered(cltel_asker *asker, const cltel_response *respon
     cltel_lane *lane = asker->lane;
     cltel_worker *worker = lane->worker;
     cltel_outcome outcome;
+    flight->answers += response->result == CLTEL_SEND_ANSWERED && response->status / 100 == 2;
     lane->kind->settle(flight, response, cltel_clock_realtime_ns() / 1000000000, worker->counters.clock_offset_s,
                        &outcome);
     cltel_worker_learn_clock(worker, &outcome);

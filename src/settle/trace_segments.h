@@ -31,9 +31,9 @@ enum { CLTEL_DOCUMENT_ATTEMPTS = 20, CLTEL_SENT_ID_CHARS = 16 };
 
 /* What was sent. */
 typedef struct cltel_sent_segments {
-    const char *ids; /* CLTEL_SENT_ID_CHARS each, side by side; one may come twice */
-    uint32_t count;  /* at most CLTEL_VERDICTS_MAX */
-    uint32_t attempts;
+    const char *ids;   /* CLTEL_SENT_ID_CHARS each, side by side; one may come twice */
+    uint32_t count;    /* at most CLTEL_VERDICTS_MAX */
+    uint32_t attempts; /* answered with 2xx, this time included: an outage uses up none */
 } cltel_sent_segments;
 
 void cltel_settle_put_trace_segments(const cltel_response *response, const cltel_sent_segments *sent, int64_t now_s,

@@ -11,6 +11,7 @@
 
 #include "pipeline/client.h"
 #include "record/record.h"
+#include "settle/trace_segments.h"
 #include "support/cmocka_all.h"
 #include "support/flow.h"
 
@@ -209,6 +210,37 @@ static void one_bad_document_costs_no_other(void **state)
     }
 }
 
+/* Down for longer than documents are sent again, then not well at once. */
+typedef struct outage {
+    int down; /* answers to come */
+    int unwell;
+} outage;
+
+static flow_answer recovers(void *context, const flow_request *request)
+{
+    outage *o = context;
+    if (strcmp(request->operation, "PutTraceSegments") != 0)
+        return (flow_answer){ 0 };
+    if (o->down-- > 0)
+        return (flow_answer){ .status = 503 };
+    if (o->unwell-- > 0)
+        return (flow_answer){ .body = "{\"UnprocessedTraceSegments\":[{\"ErrorCode\":\"InternalFailure\"}]}" };
+    return (flow_answer){ 0 };
+}
+
+static void an_outage_uses_up_none_of_a_document_s_attempts(void **state)
+{
+    (void)state;
+    outage o = { .down = CLTEL_DOCUMENT_ATTEMPTS + 5, .unwell = 2 };
+    flow *f = flow_open((const char *const[]){ "retry.max.ms", "10", NULL });
+    f->decide = recovers;
+    f->context = &o;
+    record_spans(f, "s", 1);
+    assert_int_equal(flow_pump(f), CLTEL_OK);
+    assert_int_equal(flow_stats(f).spans_delivered, 1);
+    flow_close(f);
+}
+
 static void the_other_service_sees_nothing_of_a_span(void **state)
 {
     (void)state;
@@ -339,6 +371,7 @@ int main(void)
         TEST(why_a_span_was_refused_is_said),
         TEST(rings_give_room_back_when_the_rest_is_settled_too),
         TEST(one_bad_document_costs_no_other),
+        TEST(an_outage_uses_up_none_of_a_document_s_attempts),
         TEST(the_other_service_sees_nothing_of_a_span),
         TEST(refusals_of_spans_are_counted_as_such),
         TEST(a_child_has_no_part_in_its_parent_s_lanes),
