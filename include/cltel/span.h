@@ -2,10 +2,11 @@
  *
  *     void checkout(cltel_client *client, const cltel_context *from_the_request)
  *     {
+ *         const cltel_attr fields[] = { CLTEL_STR("http.method", "POST"), CLTEL_STR("http.url", "/checkout") };
  *         cltel_span CLTEL_SPAN_AUTO root;
- *         cltel_span_start(client, &root, CLTEL_SPAN_SERVER, "POST /checkout", from_the_request,
- *                          (const cltel_attr[]){ CLTEL_STR("http.method", "POST"), CLTEL_STR("http.url", "/checkout")
- * }, 2); cltel_span_attach(&root); CLTEL_INFO(client, "order placed");            // carries the trace's id
+ *         cltel_span_start(client, &root, CLTEL_SPAN_SERVER, "POST /checkout", from_the_request, fields, 2);
+ *         cltel_span_attach(&root);
+ *         CLTEL_INFO(client, "order placed");            // carries the trace's id
  *         CLTEL_SPAN(client, "reserve stock");           // a child until the end of the block
  *         ...
  *     }
@@ -16,8 +17,11 @@
  *
  * Not sampled: the span passes ids on and records nothing; starting and ending it costs a few nanoseconds.
  *
- * Never in the way: a span that ends twice, out of order, or was never started
- * does nothing; it is counted (`spans_misused`), and said once a minute in the diagnostics.
+ * Never in the way: what is done to a span that has ended does nothing, and a span that
+ * ends out of order harms no other; both are counted (`spans_misused`, for the whole process)
+ * and said once a minute in the diagnostics. A span that was not started does nothing.
+ *
+ * The client of a span has to outlive it: end spans before cltel_client_free().
  *
  * Fields that X-Ray has a place for go there, by name: http.method, http.url,
  * http.user_agent, http.client_ip, http.x_forwarded_for, http.status,
@@ -103,13 +107,14 @@ typedef struct cltel_span {
  *                    http.method, http.url, http.host.
  * @param attr_count  0 to CLTEL_ATTRS_MAX.
  *
- * @retval CLTEL_OK                  started; sampled or not
+ * @retval CLTEL_OK                  started; sampled or not. A child of what is not sampled is so whatever else is
+ * given
  * @retval CLTEL_E_INVALID_ARGUMENT  client, span or name is NULL, kind is none, or a field without key or type; the
- *                                   span is one that was not started; counted
- * @retval CLTEL_E_CLOSED            cltel_client_shutdown() has begun; as above
- * @retval CLTEL_E_REENTERED         called from a signal handler that interrupted a recording call; as above
- * @retval CLTEL_E_FORKED            the client belongs to the parent process; as above, not counted
- * @retval CLTEL_E_SYSTEM            this thread's ring could not be made; as above
+ *                                   span is one that was not started; counted in `spans_misused`
+ * @retval CLTEL_E_CLOSED            cltel_client_shutdown() has begun; not started
+ * @retval CLTEL_E_REENTERED         called from a signal handler that interrupted a recording call; not started
+ * @retval CLTEL_E_FORKED            the client belongs to the parent process; not started
+ * @retval CLTEL_E_SYSTEM            this thread's ring could not be made; not started
  *
  * Threads: any
  * Signals: safe, once this thread has started a span before
@@ -300,7 +305,8 @@ CLTEL_API cltel_err cltel_span_error(cltel_span *span, const cltel_exception *ex
 CLTEL_API cltel_err cltel_span_report(cltel_span *span);
 
 /**
- * Ends a span and records it. An attached span is detached, if this is its thread.
+ * Ends a span and records it. An attached span is detached, if this is its thread; else it
+ * stays current there until that thread detaches it, and is counted as misused.
  *
  * @param span        Ended by the first call; a second one does nothing and is counted. NULL does nothing.
  * @param attrs       Last fields, as in cltel_span_set(); they may be as large as
@@ -342,7 +348,8 @@ CLTEL_API void cltel_span_attach(cltel_span *span);
  * Makes current again what was so before cltel_span_attach(). Out of order: what
  * was attached after the span is detached with it, and counted.
  *
- * @param span  Attached on this thread; otherwise nothing happens.
+ * @param span  Attached on this thread, also when another one has ended it; otherwise nothing
+ *              happens, and one that is attached elsewhere is counted.
  *
  * Threads: the thread that attached
  * Signals: safe
@@ -361,8 +368,9 @@ typedef struct cltel_attached {
  * Makes a context current on this thread: how work that was begun elsewhere goes
  * on in a callback, a pool's thread, or another language.
  *
- * @param context   Its ids are copied, its texts borrowed until cltel_context_detach(). NULL or
- *                  without a trace: nothing is current then.
+ * @param context   Its ids are copied, its texts borrowed until cltel_context_detach(), and until the
+ *                  spans that were started meanwhile have ended. NULL or without a trace: nothing is
+ *                  current then.
  * @param attached  Filled; for cltel_context_detach().
  *
  * Threads: any
@@ -431,9 +439,9 @@ typedef struct cltel_decision {
  * @param decision  Filled.
  *
  * Threads: one at a time per span
- * Signals: safe
+ * Signals: safe, once this thread has started a span before
  * Blocks:  never
- * Memory:  none
+ * Memory:  first call per thread
  * Since:   0.1
  */
 CLTEL_API void cltel_span_decision(const cltel_span *span, cltel_decision *decision);

@@ -284,7 +284,9 @@ cltel_err cltel_span_end(cltel_span *span, const cltel_attr *attrs, size_t attr_
 
 cltel_err cltel_span_report(cltel_span *span)
 {
-    if (!span || cltel_span_look(span)->state != CLTEL_SPAN_RECORDS)
+    if (!span)
         return CLTEL_OK;
+    if (cltel_span_look(span)->state != CLTEL_SPAN_RECORDS)
+        return cltel_span_not_recorded(span);
     return record(span, (ending){ .part_flags = CLTEL_SPAN_IN_PROGRESS });
 }

@@ -367,6 +367,7 @@ static void end_twice(flow *f)
     cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
     cltel_span_end(&span, NULL, 0);
     assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
+    assert_int_equal(cltel_span_report(&span), CLTEL_OK);
     assert_int_equal(spans(f).count, 1);
 }
 
@@ -489,7 +490,7 @@ static void misuse_is_counted_and_harms_nothing(void **state)
     assert_int_equal(misuses_of(attach_again_what_went_with_another), 1);
     assert_int_equal(misuses_of(detach_on_another_thread), 1);
     assert_int_equal(misuses_of(end_on_another_thread), 1);
-    assert_int_equal(misuses_of(end_twice), 1);
+    assert_int_equal(misuses_of(end_twice), 2);
     assert_int_equal(misuses_of(end_out_of_order), 2);
     assert_int_equal(misuses_of(attach_twice), 1);
     assert_int_equal(misuses_of(never_start), 0);
