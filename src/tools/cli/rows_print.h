@@ -17,7 +17,7 @@ typedef struct cltel_cli_rows_style {
     bool colour;
     bool to_terminal;  /* even the forms for programs must not move its cursor */
     size_t width;      /* columns of the terminal; 0: as wide as it becomes */
-    const char *whole; /* a column that a table never cuts: ids; NULL: none */
+    const char *whole; /* columns that a table never cuts, "id,time"; NULL: none */
 } cltel_cli_rows_style;
 
 /* Writes all rows to the standard output. */

@@ -41,7 +41,14 @@ static cltel_view shown(table *t, cltel_view value)
 
 static bool is_whole(const table *t, size_t column)
 {
-    return t->style->whole && cltel_view_equal(cltel_cli_rows_name(t->rows, column), cltel_view_of(t->style->whole));
+    cltel_view name = cltel_cli_rows_name(t->rows, column);
+    for (const char *at = t->style->whole; at && *at; at += *at == ',') {
+        size_t len = strcspn(at, ",");
+        if (cltel_view_equal(name, (cltel_view){ at, len }))
+            return true;
+        at += len;
+    }
+    return false;
 }
 
 static void measure(table *t)

@@ -55,9 +55,9 @@ void cltel_cli_trace_axis(const cltel_cli_trace_view *view, size_t bar, char lin
     if (!(whole_s > 0 && whole_s < 1e9) || end < 2)
         return;
     double step_s = step_of(whole_s, bar / CELLS_A_TICK);
-    for (double at = step_s; at < whole_s; at += step_s) {
-        write_tick(at, text);
-        if (!put_tick(line, end - 1, at / whole_s * (double)bar, text))
+    for (int tick = 1; tick * step_s < whole_s; tick++) {
+        write_tick(tick * step_s, text);
+        if (!put_tick(line, end - 1, tick * step_s / whole_s * (double)bar, text))
             return;
     }
 }

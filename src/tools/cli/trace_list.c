@@ -151,7 +151,7 @@ static int print_rows(cltel_cli_trace_job *job, const cltel_cli_summaries *list)
     cltel_cli_rows rows = { .with_ptr = true };
     cltel_cli_rows_maker maker = { 0 };
     cltel_buf memory = { 0 };
-    job->style.whole = "id";
+    job->style.whole = "time,id,duration,status";
     for (size_t i = 0; i < list->count; i++)
         add_row(job, list, &list->items[i], &maker, &memory);
     bool made = cltel_cli_rows_made(&maker, &rows) && !memory.failed;
