@@ -75,8 +75,8 @@ static void answers_of_another_form_hold_nothing(void **state)
         "{\"Traces\":{}}",
         "{\"Traces\":[7,{},[]]}",
         "{\"Traces\":[{\"Segments\":{}}]}",
-        "{\"TraceSummaries\":[7,{},{\"Id\":7},{\"Id\":\"no id\"},"
-        "{\"Id\":\"1-58406520-a006649127e371903a2de979-and-much-more-than-an-id-has\"}]}"
+        "{\"TraceSummaries\":[7,{},{\"Id\":7},{\"Id\":\"no id\"}]}",
+        "{\"TraceSummaries\":[{\"Id\":\"1-58406520-a006649127e371903a2de979-and-more-than-an-id-has\"}]}"
     };
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         cltel_cli_documents documents = { .count = 0 };
