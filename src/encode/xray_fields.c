@@ -119,19 +119,21 @@ bool cltel_xray_fields_sort(cltel_xray_encoder *encoder, const cltel_record *rec
     names names;
     if (!make_room(encoder, record->field_count, &names))
         return false;
-    for (int i = 0; i < CLTEL_XRAY_PLACE_COUNT; i++)
-        encoder->fields.placed[i].type = CLTEL_XRAY_NO_FIELD;
+    encoder->fields.places = encoder->fields.items = 0;
     const uint8_t *cursor = record->fields;
     for (uint32_t i = 0; i < record->field_count; i++) {
         cltel_field field;
         cltel_record_field(&cursor, &field);
+        encoder->fields.items |= 1u << field.item;
         if (field.item != CLTEL_ITEM_FIELD)
             continue;
         int place = cltel_xray_place_of(field.key);
-        if (place >= 0 && takes(place, &field, segment))
-            encoder->fields.placed[place] = field;
-        else
+        if (place < 0 || !takes(place, &field, segment)) {
             add_other(&encoder->fields, &names, &field);
+            continue;
+        }
+        encoder->fields.placed[place] = field;
+        encoder->fields.places |= 1u << place;
     }
     return true;
 }

@@ -25,43 +25,26 @@ static bool can_be_annotation(const cltel_field *field)
     }
 }
 
-static void put_annotation(cltel_xray_out *out, cltel_view key, const cltel_field *field)
-{
-    char clean[CLTEL_KEY_MAX + 1];
-    size_t len = cltel_xray_clean_key(key, clean);
-    cltel_xray_put_comma(out);
-    CLTEL_XRAY_PUT(out, "\"");
-    cltel_xray_put(out, clean, len);
-    CLTEL_XRAY_PUT(out, "\":");
-    cltel_xray_put_value(out, field, SIZE_MAX);
-}
-
 /* Two keys may become the same when they are cleaned; the later one goes to metadata then. */
 typedef struct written {
-    cltel_view keys[CLTEL_XRAY_ANNOTATIONS_MAX]; /* as given */
+    cltel_view keys[CLTEL_XRAY_ANNOTATIONS_MAX]; /* cleaned, where they stand in the document */
     uint32_t count;
 } written;
 
 static bool is_taken(const written *written, cltel_view key)
 {
-    char clean[CLTEL_KEY_MAX + 1], other[CLTEL_KEY_MAX + 1];
-    size_t len = cltel_xray_clean_key(key, clean);
-    for (uint32_t i = 0; i < written->count; i++) {
-        if (written->keys[i].len != len)
-            continue;
-        cltel_xray_clean_key(written->keys[i], other);
-        if (memcmp(clean, other, len) == 0)
+    for (uint32_t i = 0; i < written->count; i++)
+        if (cltel_view_equal(written->keys[i], key))
             return true;
-    }
     return false;
 }
 
 cltel_view cltel_xray_shown_name(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
 {
-    const cltel_field *peer = &encoder->fields.placed[CLTEL_XRAY_PLACE_PEER];
     if (span->segment)
         return encoder->service_text;
-    return peer->type == CLTEL_XRAY_NO_FIELD ? span->record->text : peer->text;
+    bool called = cltel_xray_is_placed(&encoder->fields, CLTEL_XRAY_PLACE_PEER);
+    return called ? encoder->fields.placed[CLTEL_XRAY_PLACE_PEER].text : span->record->text;
 }
 
 /* The span's own name, where the document shows another one. */
@@ -82,13 +65,21 @@ enum { DONE = CLTEL_ITEM_COUNT_ }; /* as item of a field that became an annotati
 
 static bool try_annotation(cltel_xray_out *out, written *written, const cltel_field *field)
 {
-    if (written->count == CLTEL_XRAY_ANNOTATIONS_MAX || !can_be_annotation(field) || is_taken(written, field->key))
+    if (written->count == CLTEL_XRAY_ANNOTATIONS_MAX || !can_be_annotation(field))
         return false;
-    char *start = out->at;
-    put_annotation(out, field->key, field);
+    char clean[CLTEL_KEY_MAX + 1], *start = out->at;
+    cltel_view key = { clean, cltel_xray_clean_key(field->key, clean) };
+    if (is_taken(written, key))
+        return false;
+    cltel_xray_put_comma(out);
+    CLTEL_XRAY_PUT(out, "\"");
+    key.ptr = out->at;
+    cltel_xray_put(out, clean, key.len);
+    CLTEL_XRAY_PUT(out, "\":");
+    cltel_xray_put_value(out, field, SIZE_MAX);
     if (!cltel_xray_end_piece(out, start))
         return false;
-    written->keys[written->count++] = field->key;
+    written->keys[written->count++] = key;
     return true;
 }
 
@@ -96,7 +87,8 @@ static void put_annotations(cltel_xray_encoder *encoder, cltel_xray_out *out, co
 {
     cltel_xray_fields *fields = &encoder->fields;
     char *start = out->at;
-    written written = { .count = 0 };
+    written written;
+    written.count = 0;
     CLTEL_XRAY_FRAME(out, ",\"annotations\":{");
     if (span->record->text.len && !cltel_view_equal(span->record->text, cltel_xray_shown_name(encoder, span)) &&
         !has_key(fields, CLTEL_VIEW("operation"))) {
@@ -206,13 +198,14 @@ static bool put_events(cltel_xray_out *out, const cltel_xray_span *span)
 }
 
 /* What the library itself has to say: timed events, and what is missing. */
-static bool put_library(cltel_xray_out *out, const cltel_xray_span *span, bool after_default)
+static bool put_library(const cltel_xray_fields *fields, cltel_xray_out *out, const cltel_xray_span *span,
+                        bool after_default)
 {
     char *start = out->at;
     if (after_default)
         CLTEL_XRAY_FRAME(out, ",");
     CLTEL_XRAY_FRAME(out, "\"cltel\":{");
-    bool events = put_events(out, span);
+    bool events = cltel_xray_has_item(fields, CLTEL_ITEM_EVENT) && put_events(out, span);
     if (span->part->items_dropped) {
         if (events)
             CLTEL_XRAY_FRAME(out, ",");
@@ -237,7 +230,7 @@ void cltel_xray_put_own(cltel_xray_encoder *encoder, cltel_xray_out *out, const 
     char *start = out->at;
     CLTEL_XRAY_FRAME(out, ",\"metadata\":{");
     bool any = put_default(&encoder->fields, out);
-    any |= put_library(out, span, any);
+    any |= put_library(&encoder->fields, out, span, any);
     CLTEL_XRAY_FRAME(out, "}");
     if (!any)
         out->at = start;

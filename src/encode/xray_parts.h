@@ -88,12 +88,12 @@ typedef struct cltel_xray_out {
 /* Longest text that is put without looking at it, and what may be written behind `end`: one of these, and slack. */
 enum { CLTEL_XRAY_CHUNK_BYTES = 2048, CLTEL_XRAY_MARGIN_BYTES = 2 * CLTEL_XRAY_CHUNK_BYTES };
 
-enum { CLTEL_XRAY_NO_FIELD = 255 };
-
 /* The fields of one span that are no timed events, links or exceptions. */
 typedef struct cltel_xray_fields {
-    cltel_field placed[CLTEL_XRAY_PLACE_COUNT]; /* type CLTEL_XRAY_NO_FIELD: none */
-    cltel_field *others;                        /* in order, the last of each name */
+    cltel_field placed[CLTEL_XRAY_PLACE_COUNT];
+    uint32_t places;     /* a bit for each that holds a field */
+    uint32_t items;      /* a bit for each cltel_span_item that there is */
+    cltel_field *others; /* in order, the last of each name */
     uint32_t other_count;
 } cltel_xray_fields;
 
@@ -110,6 +110,18 @@ struct cltel_xray_encoder {
     cltel_buf hash_memory;   /* of their names */
     cltel_xray_fields fields;
 };
+
+_Static_assert(CLTEL_XRAY_PLACE_COUNT <= 32, "a bit each");
+
+static inline bool cltel_xray_is_placed(const cltel_xray_fields *fields, cltel_xray_place place)
+{
+    return fields->places >> place & 1;
+}
+
+static inline bool cltel_xray_has_item(const cltel_xray_fields *fields, cltel_span_item item)
+{
+    return fields->items >> item & 1;
+}
 
 /* What is being encoded. */
 typedef struct cltel_xray_span {

@@ -3,11 +3,6 @@
 #include "base/memory.h"
 #include "encode/xray_parts.h"
 
-static bool is_placed(const cltel_xray_fields *fields, cltel_xray_place place)
-{
-    return fields->placed[place].type != CLTEL_XRAY_NO_FIELD;
-}
-
 /* What stands for a segment's service in the map: cleaned, never empty. */
 static bool make_service(cltel_xray_encoder *encoder, cltel_view service)
 {
@@ -124,7 +119,7 @@ static void put_times(cltel_xray_out *out, const cltel_xray_span *span)
 
 static const char *namespace_of(const cltel_xray_encoder *encoder, const cltel_xray_span *span)
 {
-    if (is_placed(&encoder->fields, CLTEL_XRAY_PLACE_AWS_OPERATION))
+    if (cltel_xray_is_placed(&encoder->fields, CLTEL_XRAY_PLACE_AWS_OPERATION))
         return "aws";
     uint32_t kind = span->record->header->severity;
     return kind == CLTEL_SPAN_CLIENT || kind == CLTEL_SPAN_PRODUCER ? "remote" : NULL;
@@ -152,8 +147,9 @@ static void put_head(const cltel_xray_encoder *encoder, cltel_xray_out *out, con
 
 static void put_status(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
 {
-    const cltel_field *http = &encoder->fields.placed[CLTEL_XRAY_PLACE_HTTP_STATUS];
-    uint32_t status = cltel_xray_status_by(span->record, http->type == CLTEL_XRAY_NO_FIELD ? 0 : http->number.i64);
+    bool told = cltel_xray_is_placed(&encoder->fields, CLTEL_XRAY_PLACE_HTTP_STATUS);
+    int64_t http = told ? encoder->fields.placed[CLTEL_XRAY_PLACE_HTTP_STATUS].number.i64 : 0;
+    uint32_t status = cltel_xray_status_by(span->record, http);
     if (status == CLTEL_STATUS_THROTTLE)
         CLTEL_XRAY_PUT(out, ",\"throttle\":true");
     if (status == CLTEL_STATUS_ERROR || status == CLTEL_STATUS_THROTTLE)
@@ -167,10 +163,11 @@ static bool put_members(const cltel_xray_encoder *encoder, cltel_xray_out *out, 
                         const char *opening)
 {
     bool any = false;
-    for (int place = 0; place < CLTEL_XRAY_PLACE_COUNT; place++) {
+    for (uint32_t left = encoder->fields.places; left; left &= left - 1) {
+        int place = __builtin_ctz(left);
         const cltel_xray_member *member = &cltel_xray_members[place];
         const cltel_field *field = &encoder->fields.placed[place];
-        if (member->object != object || !is_placed(&encoder->fields, (cltel_xray_place)place))
+        if (member->object != object)
             continue;
         char *start = out->at;
         if (!any)
@@ -220,15 +217,18 @@ static size_t write_document(cltel_xray_encoder *encoder, const cltel_xray_span 
     put_status(encoder, &out, span);
     if (span->segment)
         cltel_xray_put(&out, encoder->version.ptr, encoder->version.len);
-    if (span->segment && !is_placed(&encoder->fields, CLTEL_XRAY_PLACE_ORIGIN))
+    if (span->segment && !cltel_xray_is_placed(&encoder->fields, CLTEL_XRAY_PLACE_ORIGIN))
         cltel_xray_put(&out, encoder->origin.ptr, encoder->origin.len);
     put_members(encoder, &out, CLTEL_XRAY_TOP, "");
     put_http(encoder, &out);
     if (put_members(encoder, &out, CLTEL_XRAY_SQL, ",\"sql\":{"))
         CLTEL_XRAY_FRAME(&out, "}");
     put_aws(encoder, &out, span);
-    cltel_xray_put_cause(&out, span);
-    cltel_xray_put_links(&out, span);
+    if (cltel_xray_has_item(&encoder->fields, CLTEL_ITEM_EXCEPTION) ||
+        cltel_xray_has_item(&encoder->fields, CLTEL_ITEM_REMOTE_EXCEPTION))
+        cltel_xray_put_cause(&out, span);
+    if (cltel_xray_has_item(&encoder->fields, CLTEL_ITEM_LINK))
+        cltel_xray_put_links(&out, span);
     cltel_xray_put_own(encoder, &out, span);
     CLTEL_XRAY_FRAME(&out, "}");
     *cut = out.cut || span->part->items_dropped;
