@@ -3,7 +3,7 @@
 
 #include "support/span_tree.h"
 
-enum { NO_SLOT = TREE_SPANS + 1, CALLS_MAX = 60, LARGE_EVERY = 256, THREADS_EVERY = 8 };
+enum { CALLS_MAX = 60, LARGE_EVERY = 256, THREADS_EVERY = 8 };
 
 static tree_thread *here(tree *tree)
 {
@@ -25,15 +25,6 @@ static void pop_slot(tree *tree, uint32_t slot)
     for (uint32_t i = 0; i < thread->depth; i++)
         if (thread->entries[i].what == slot)
             thread->depth = i;
-}
-
-/* Of a span that ended on another thread. It stays current there, but is nobody's any more. */
-static void forget_slot(tree *tree, uint32_t slot)
-{
-    for (uint32_t t = 0; t < TREE_THREADS; t++)
-        for (uint32_t i = 0; i < tree->threads[t].depth; i++)
-            if (tree->threads[t].entries[i].what == slot)
-                tree->threads[t].entries[i].what = NO_SLOT;
 }
 
 static bool is_here(tree *tree, uint32_t slot)
@@ -136,25 +127,27 @@ static void attach_span(tree *tree, tree_span *span)
     span->attached_on = (int)tree->here;
 }
 
-static void detach_span(tree *tree, tree_span *span)
+static void left_here(tree *tree, tree_span *span)
 {
-    uint32_t slot = (uint32_t)(span - tree->spans);
-    cltel_span_detach(&span->span);
     if (span->attached_on != (int)tree->here)
         return;
-    pop_slot(tree, slot);
+    pop_slot(tree, (uint32_t)(span - tree->spans));
     span->attached_on = -1;
 }
 
+static void detach_span(tree *tree, tree_span *span)
+{
+    cltel_span_detach(&span->span);
+    left_here(tree, span);
+}
+
+/* One that is current on another thread stays so until it is detached there. */
 static void end_span(tree *tree, tree_span *span)
 {
-    uint32_t slot = (uint32_t)(span - tree->spans);
     bool was_started = span->state != TREE_OVER;
     tree_end_span(tree, span);
-    if (was_started) {
-        pop_slot(tree, slot);
-        forget_slot(tree, slot);
-    }
+    if (was_started)
+        left_here(tree, span);
 }
 
 static void attach_context(tree *tree)
