@@ -23,7 +23,7 @@ typedef enum fate { UNDECIDED, KEPT, FORGOTTEN } fate;
 typedef struct trace {
     cltel_record_trace root; /* trace id, and the root's span id */
     struct trace *chain;
-    struct trace *older; /* in order of their first span */
+    struct trace *older; /* in its list */
     struct trace *newer;
     struct trace *next_kept;
     cltel_buf spans; /* entry_head and record, each */
@@ -35,13 +35,18 @@ typedef struct trace {
     bool queued; /* among the kept */
 } trace;
 
+typedef struct trace_list {
+    trace *oldest;
+    trace *newest;
+} trace_list;
+
 struct cltel_held {
     cltel_held_rules rules;
     cltel_held_counts counts;
     uint64_t bytes;
     trace *chains[CHAINS];
-    trace *oldest;
-    trace *newest;
+    trace_list undecided; /* in order of their first span */
+    trace_list decided;   /* in order of decision */
     trace *kept_first;
     trace *kept_last;
 };
@@ -69,6 +74,27 @@ static trace *find(cltel_held *held, const cltel_record_trace *root)
     return at;
 }
 
+static trace_list *list_of(cltel_held *held, const trace *at)
+{
+    return at->fate == UNDECIDED ? &held->undecided : &held->decided;
+}
+
+static void join_list(cltel_held *held, trace *at)
+{
+    trace_list *list = list_of(held, at);
+    at->newer = NULL;
+    at->older = list->newest;
+    *(list->newest ? &list->newest->newer : &list->oldest) = at;
+    list->newest = at;
+}
+
+static void leave_list(cltel_held *held, trace *at)
+{
+    trace_list *list = list_of(held, at);
+    *(at->older ? &at->older->newer : &list->oldest) = at->newer;
+    *(at->newer ? &at->newer->older : &list->newest) = at->older;
+}
+
 static trace *add(cltel_held *held, const cltel_record_trace *root)
 {
     trace *made = cltel_alloc(sizeof *made);
@@ -78,9 +104,7 @@ static trace *add(cltel_held *held, const cltel_record_trace *root)
     trace **chain = chain_of(held, root);
     made->chain = *chain;
     *chain = made;
-    made->older = held->newest;
-    *(held->newest ? &held->newest->newer : &held->oldest) = made;
-    held->newest = made;
+    join_list(held, made);
     held->bytes += sizeof *made;
     return made;
 }
@@ -91,8 +115,7 @@ static void remove_trace(cltel_held *held, trace *gone)
     while (*chain != gone)
         chain = &(*chain)->chain;
     *chain = gone->chain;
-    *(gone->older ? &gone->older->newer : &held->oldest) = gone->newer;
-    *(gone->newer ? &gone->newer->older : &held->newest) = gone->older;
+    leave_list(held, gone);
     held->bytes -= sizeof *gone + gone->spans.cap;
     cltel_buf_done(&gone->spans);
     cltel_release(gone);
@@ -102,8 +125,10 @@ void cltel_held_free(cltel_held *held)
 {
     if (!held)
         return;
-    while (held->oldest)
-        remove_trace(held, held->oldest);
+    while (held->decided.oldest)
+        remove_trace(held, held->decided.oldest);
+    while (held->undecided.oldest)
+        remove_trace(held, held->undecided.oldest);
     cltel_release(held);
 }
 
@@ -119,15 +144,22 @@ static void empty(cltel_held *held, trace *at, uint64_t *lost)
 }
 
 /* Traces that are kept stay until they are taken: the worker takes them at once unless the service is behind. */
-static void make_room(cltel_held *held, const trace *wanted, uint64_t bytes)
+static void give_up_oldest(cltel_held *held, const trace_list *list, const trace *wanted, uint64_t bytes)
 {
-    for (trace *at = held->oldest, *next; at && held->bytes + bytes > held->rules.bytes_max; at = next) {
+    for (trace *at = list->oldest, *next; at && held->bytes + bytes > held->rules.bytes_max; at = next) {
         next = at->newer;
         if (at == wanted || at->queued)
             continue;
         empty(held, at, &held->counts.no_room);
         remove_trace(held, at);
     }
+}
+
+/* First what is only remembered for late children, then what nobody knows the end of. */
+static void make_room(cltel_held *held, const trace *wanted, uint64_t bytes)
+{
+    give_up_oldest(held, &held->decided, wanted, bytes);
+    give_up_oldest(held, &held->undecided, wanted, bytes);
 }
 
 static bool append(cltel_held *held, trace *at, const cltel_record *record, const entry_head *head)
@@ -158,8 +190,10 @@ static void queue_kept(cltel_held *held, trace *at)
 static void decide(cltel_held *held, trace *at, int64_t took_ns, int64_t now_ns)
 {
     bool slow = held->rules.slow_ns > 0 && took_ns >= held->rules.slow_ns;
+    leave_list(held, at);
     at->fate = slow || (held->rules.errors && at->failed) ? KEPT : FORGOTTEN;
     at->decided_ns = now_ns;
+    join_list(held, at);
 }
 
 void cltel_held_take(cltel_held *held, const cltel_record *record, uint32_t ring, int64_t start_ns, int64_t end_ns,
@@ -229,13 +263,14 @@ void cltel_held_next_done(cltel_held *held)
 
 void cltel_held_expire(cltel_held *held, int64_t now_ns, bool all)
 {
-    for (trace *at = held->oldest, *next; at; at = next) {
+    for (trace *at = held->decided.oldest, *next; at && now_ns - at->decided_ns > DECIDED_FOR_NS; at = next) {
         next = at->newer;
-        bool decided = at->fate != UNDECIDED && now_ns - at->decided_ns > DECIDED_FOR_NS;
-        if (at->queued || !(decided || (all && at->fate != KEPT)))
-            continue;
-        empty(held, at, &held->counts.not_kept);
-        remove_trace(held, at);
+        if (!at->queued)
+            remove_trace(held, at);
+    }
+    while (all && held->undecided.oldest) {
+        empty(held, held->undecided.oldest, &held->counts.not_kept);
+        remove_trace(held, held->undecided.oldest);
     }
 }
 

@@ -3,8 +3,10 @@
  * local root took long (trace.keep.errors, trace.keep.slow.ms).
  *
  * Held spans are copies in memory: their ring goes on. They die with the process, and
- * when there are too many (trace.keep.bytes) the oldest trace is given up. Only what this
- * process recorded is held; other services of the trace decide for themselves.
+ * when there are too many (trace.keep.bytes) the oldest undecided trace is given up. A decided
+ * trace is remembered for a minute, as room allows, for children that end after their root; what
+ * they turn out to be decides no more. Only what this process recorded is held; other services of
+ * the trace decide for themselves.
  *
  * Worker only. */
 #ifndef CLTEL_PIPELINE_HELD_SPANS_H

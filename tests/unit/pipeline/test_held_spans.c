@@ -180,6 +180,30 @@ static void the_oldest_undecided_trace_is_given_up_for_room(void **state)
     close_rig(&r);
 }
 
+/* What is remembered of those that are over is worth less than what may fail yet. */
+static void short_traces_do_not_displace_a_long_one(void **state)
+{
+    (void)state;
+    rig r = open_rig(8192, true, 0);
+    cltel_span root, child;
+    cltel_span_start(r.flow->client, &root, CLTEL_SPAN_SERVER, "long", NULL, NULL, 0);
+    cltel_span_attach(&root);
+    cltel_span_start(r.flow->client, &child, CLTEL_SPAN_INTERNAL, "bad child", NULL, NULL, 0);
+    cltel_span_set_status(&child, CLTEL_STATUS_FAULT);
+    cltel_span_end(&child, NULL, 0);
+    cltel_span_detach(&root);
+    for (int i = 0; i < 200; i++) {
+        make_trace(&r, 1, CLTEL_STATUS_OK);
+        hand_over(&r);
+    }
+    cltel_span_end(&root, NULL, 0);
+    hand_over(&r);
+    assert_int_equal(take_kept(&r), 2);
+    assert_int_equal(cltel_held_counts_of(r.held)->no_room, 0);
+    assert_int_equal(cltel_held_counts_of(r.held)->not_kept, 400);
+    close_rig(&r);
+}
+
 static void a_trace_larger_than_the_room_is_given_up_in_part(void **state)
 {
     (void)state;
@@ -222,6 +246,7 @@ int main(void)
         FLOW_TEST(a_slow_trace_is_kept),
         FLOW_TEST(a_late_child_shares_the_fate_of_its_trace),
         FLOW_TEST(the_oldest_undecided_trace_is_given_up_for_room),
+        FLOW_TEST(short_traces_do_not_displace_a_long_one),
         FLOW_TEST(a_trace_larger_than_the_room_is_given_up_in_part),
         FLOW_TEST(the_end_forgets_what_is_undecided),
     };
