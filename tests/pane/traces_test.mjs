@@ -378,6 +378,15 @@ test('what the page asks for needs the token, and strange questions are answered
         assert.equal(await ask(path), status, path);
 });
 
+test('the list of requests knows calls of X-Ray', async ({ browser, endpoint }) => {
+    await awsCall(endpoint.url, '', { TraceSegmentDocuments: [JSON.stringify(segment()), '{"no":"segment"}'] }, { service: 'xray', path: '/TraceSegments' });
+    const page = await browser.open(endpoint, '/requests');
+    await page.waitForSelector('table.requests td');
+    const [row] = await page.$$eval('table.requests tbody tr', (rows) => rows.map((one) => [...one.cells].map((cell) => cell.textContent)));
+    assert.match(row.join('|'), /X-Ray\|PutTraceSegments\|.*\|200\|1 of 2/i);
+    await page.close();
+});
+
 test('pages of the list meet without a gap, whatever the slices', async ({ endpoint }) => {
     const whole = (await endpoint.ask('traces?limit=2000&budget=1000')).traces.map((one) => one.id), pieces = [];
     let mark = '';

@@ -5,7 +5,7 @@ import { h } from './dom.js';
 
 const KEYS = [['/', 'filter'], ['g then o l t p r', 'go to overview, logs, traces, map, requests'], ['j k ↓ ↑', 'next, previous row'], ['Enter', 'open the row'],
               ['Esc', 'close, then leave'], ['n N', 'next, previous error'], ['x X', 'only, without the value in focus'], ['Home End', 'oldest, newest'],
-              ['space', 'pause, follow'], ['y', 'copy a link that stays'], ['← → [ ]', 'a trace: fold, unfold a span; fold, unfold all'], ['w s a d 0', 'a trace: zoom, move, all of the time'], ['c e', 'a trace: next span of the critical path; next error'], ['t', 'theme'], ['?', 'this']];
+              ['space', 'pause, follow'], ['y', 'copy a link that stays'], ['← → [ ]', 'a trace: fold, unfold a span; fold, unfold all'], ['w s a d 0', 'a trace: zoom, move, all of the time'], ['c', 'a trace: next span of the critical path'], ['t', 'theme'], ['?', 'this']];
 const FILTERS = [['timeout', 'the word anywhere in the line; a capital makes case matter'], ['"card refused" -health', 'a phrase, and not this word'],
                  ['level>=error', 'trace debug info warn error fatal'], ['service=checkout ms>500', 'fields of JSON; = != > >= < <='],
                  ['route~/v1/pay http.status>=500', '~ holds, !~ does not; dots go into objects'], ['(a or b) group=/shop/api', 'or, parentheses; group and stream'],

@@ -11,7 +11,7 @@ import { SPAN, TraceModel } from './trace_model.js';
 import { outcome } from './trace_source.js';
 import { buildUrl } from './urls.js';
 
-const LINES_MAX = 2000;
+const LINES_MAX = 1000;
 const INDENT_PX = 13, INDENTS = 22;
 const TICKS = 5;
 
@@ -104,14 +104,14 @@ export class TracePage {
         const trace = this.place.trace, rows = [];
         let mark = null;
         do {
-            const answer = await ask('logs', { q: this.logsFilter(), limit: 1000, budget: 300, mark }, this.abort.signal).catch(() => null);
+            const answer = await ask('logs', { q: this.logsFilter(), limit: LINES_MAX - rows.length, budget: 300, mark }, this.abort.signal).catch(() => null);
             if (!answer || trace !== this.place.trace)
                 return;
             rows.push(...answer.rows);
             mark = answer.next ?? null;
             this.linesNote = mark ? 'looking for lines of log …' : '';
         } while (mark && rows.length < LINES_MAX);
-        this.linesCut = rows.length >= 1000;
+        this.linesCut = rows.length >= LINES_MAX;
         this.placeLines(rows.sort((a, b) => a.ts - b.ts));
         this.showStatus();
         this.list.refresh();
