@@ -16,10 +16,12 @@ LIMITS = [(bench, threads, figure, AT_MOST, limit, True)
           for threads in (1, 2)
           for bench, figure, limit in (("log.site", "ns", 15), ("log.fields", "ns", 25), ("log.site", "p99", 40),
                                        ("log.fields", "p99", 40), ("log.off", "ns", 1))]
+LIMITS += [("span.sampled", threads, "ns", AT_MOST, 60, True) for threads in (1, 2)]
+LIMITS += [("span.unsampled", threads, "ns", AT_MOST, 5, True) for threads in (1, 2)]
 LIMITS += [
     ("pipeline.logs", 1, "records_per_s", AT_LEAST, 2200000, True),
     ("pipeline.logs.tls", 1, "records_per_s", AT_LEAST, 1500000, True),
-    ("pipeline.spans", 1, "records_per_s", AT_LEAST, 600000, True),
+    ("pipeline.spans", 1, "records_per_cpu_s", AT_LEAST, 600000, True),
     ("encode.site", 1, "ns", AT_MOST, 80, True),
     ("sign.request", 1, "ns", AT_MOST, 3000, True),
     ("sign.request_token", 1, "ns", AT_MOST, 3000, True),
@@ -112,6 +114,14 @@ def check_second_thread(table, ours):
             table.absent(f"{bench} ns, two threads to one")
 
 
+def check_span_peers(table, ours, peers):
+    for peer in peers:
+        line = ours.get((peer["bench"], peer["threads"]))
+        if line:
+            table.row(f"{peer['bench']} ns, {peer['threads']} threads", line["ns"], AT_MOST, peer["ns"],
+                      f"({peer['subject']})")
+
+
 def check_peers(table, ours, peers):
     for name in ("spdlog async", "lttng-ust"):
         if not any(line["subject"] == name for line in peers):
@@ -133,6 +143,8 @@ def main():
     check_limits(table, ours)
     check_second_thread(table, ours)
     check_peers(table, ours, [line for line in lines if line["bench"] == "log"])
+    check_span_peers(table, ours, [line for line in lines
+                                   if line["bench"] == "span.sampled" and line["subject"] != "cltel"])
     sys.exit(table.end())
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lttng_session.sh PROGRAM: runs it in an overwriting LTTng session that records cltel_bench:request in memory. A daemon
+# lttng_session.sh PROGRAM: runs it in an overwriting LTTng session that records cltel_bench:* in memory. A daemon
 # that runs already is used and left alone; one that is started here is ended here. Exit 77: no session could be made.
 set -uo pipefail
 home=$(mktemp -d)
@@ -40,7 +40,7 @@ start_daemon() {
 session() {
     lttng --no-sessiond create "$CLTEL_BENCH_LTTNG_SESSION" --snapshot &&
         lttng --no-sessiond enable-channel --userspace --overwrite --subbuf-size=64k --num-subbuf=4 bench &&
-        lttng --no-sessiond enable-event --userspace --channel=bench cltel_bench:request &&
+        lttng --no-sessiond enable-event --userspace --channel=bench 'cltel_bench:*' &&
         lttng --no-sessiond start
 }
 
