@@ -118,7 +118,7 @@ static cltel_err start(cltel_client *client, cltel_span *span, const cltel_curre
     inside->by_caller = 0;
     inside->rule = 0;
     inside->more = NULL;
-    inside->room_bytes = CLTEL_SPAN_ROOM_BYTES;
+    inside->room_bytes = client->span_room;
     inside->item_count = inside->items_dropped = 0;
     cltel_err err = has_no_span(parent->root_id) ? make_root(thread, span, parent, attrs, count) : CLTEL_OK;
     if (CLTEL_UNLIKELY(err))
@@ -130,7 +130,9 @@ static cltel_err start(cltel_client *client, cltel_span *span, const cltel_curre
         return CLTEL_OK;
     }
     size_t name_len = strlen(name);
-    inside->name_len = name_len < CLTEL_SPAN_NAME_MAX ? (uint16_t)name_len : CLTEL_SPAN_NAME_MAX;
+    if (name_len > CLTEL_SPAN_NAME_MAX)
+        name_len = CLTEL_SPAN_NAME_MAX;
+    inside->name_len = (uint16_t)(name_len < inside->room_bytes ? name_len : inside->room_bytes);
     cltel_copy(span->room, name, inside->name_len);
     inside->used = inside->name_len;
     inside->state = CLTEL_SPAN_RECORDS;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include <cltel/span.h>
 #include <cltel/version.h>
 
 #include "base/fail.h"
@@ -92,6 +93,17 @@ static cltel_err make_worker(cltel_client *client, cltel_transport *transport, c
     return err;
 }
 
+static void limit_records(cltel_client *client)
+{
+    const uint64_t around = sizeof(cltel_record_header) + sizeof(cltel_span_part) + 7; /* its last bytes are padding */
+    client->record_max = (uint64_t)client->settings.record_max_bytes;
+    if (client->record_max > half_of_ring(client))
+        client->record_max = half_of_ring(client);
+    client->span_room = CLTEL_SPAN_ROOM_BYTES;
+    if (client->span_room > client->record_max - around)
+        client->span_room = (uint32_t)(client->record_max - around);
+}
+
 static void free_parts(cltel_client *client, bool with_registry, bool empty)
 {
     cltel_worker_free(client->worker);
@@ -135,9 +147,7 @@ cltel_err cltel_client_new_with(const cltel_config *config, cltel_transport *tra
         free_parts(client, with_registry, true);
         return err;
     }
-    client->record_max = (uint64_t)client->settings.record_max_bytes;
-    if (client->record_max > half_of_ring(client))
-        client->record_max = half_of_ring(client);
+    limit_records(client);
     cltel_exit_add(client);
     *out = client;
     return CLTEL_OK;

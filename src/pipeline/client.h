@@ -28,6 +28,7 @@ struct cltel_client {
     uint64_t record_max; /* bytes of one record in the ring */
     uint64_t id;         /* unique in the process */
     uint32_t overflow;   /* CLTEL_OVERFLOW_* */
+    uint32_t span_room;  /* bytes that a span may fill of its own room: no more than a record takes */
     int64_t block_max_ns;
     bool closed;     /* shutdown has begun */
     bool spans_held; /* spans of traces that are not sampled are recorded too; the worker keeps or forgets them */

@@ -100,19 +100,29 @@ static void rules_are_read(cltel_lane *lane, cltel_sampling_poll *poll)
         poll->targets.due_ns = worker->now_ns + TARGETS_EVERY_S * SECOND_NS;
 }
 
+/* false: that is no answer. X-Ray always has a rule; without any, nothing would be sampled for ever. */
+static bool take_page(cltel_lane *lane, cltel_sampling_poll *poll, const cltel_response *response)
+{
+    if (!is_answer(response) ||
+        !cltel_sampling_rules_add(poll->reading, cltel_buf_view(&response->body), &poll->next_token))
+        return false;
+    if (poll->next_token.len && ++poll->pages < PAGES_MAX) {
+        ask_for_page(lane, poll);
+        return true;
+    }
+    if (poll->reading->count == 0)
+        return false;
+    rules_are_read(lane, poll);
+    return true;
+}
+
 static void rules_answered(cltel_asker *asker, const cltel_response *response)
 {
     cltel_lane *lane = asker->lane;
     cltel_sampling_poll *poll = poll_of_rules(asker);
     poll->rules.sent = false;
-    if (is_answer(response) &&
-        cltel_sampling_rules_add(poll->reading, cltel_buf_view(&response->body), &poll->next_token)) {
-        if (poll->next_token.len && ++poll->pages < PAGES_MAX)
-            ask_for_page(lane, poll);
-        else
-            rules_are_read(lane, poll);
+    if (take_page(lane, poll, response))
         return;
-    }
     say_failure(lane, &get_rules, response);
     cltel_sampling_rules_free(poll->reading);
     poll->reading = NULL;

@@ -7,6 +7,7 @@
 #include "pipeline/client.h"
 #include "pipeline/sampling_poll.h"
 #include "pipeline/worker.h"
+#include "record/span_misuse.h"
 #include "support/cmocka_all.h"
 #include "support/flow.h"
 
@@ -265,7 +266,8 @@ static void rules_that_nobody_confirms_for_an_hour_are_given_up(void **state)
 static void answers_that_are_none_change_nothing(void **state)
 {
     (void)state;
-    static const char *const answers[] = { "[]", "{}", "not json", "{\"SamplingRuleRecords\":{}}" };
+    static const char *const answers[] = { "[]", "{}", "not json", "{\"SamplingRuleRecords\":{}}",
+                                           "{\"SamplingRuleRecords\":[]}" };
     for (size_t i = 0; i < COUNT_OF(answers); i++) {
         char rule[48];
         xray x = { .rules = answers[i] };
@@ -434,6 +436,20 @@ static void misused_spans_are_told_once_a_minute(void **state)
     flow_close(f);
 }
 
+static void what_was_misused_before_the_lane_is_there_is_told(void **state)
+{
+    (void)state;
+    flow *f = flow_open((const char *const[]){ "trace.sampling", "always", NULL });
+    cltel_span span;
+    cltel_span_misuses_told(); /* of tests before */
+    cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
+    cltel_span_end(&span, NULL, 0);
+    cltel_span_end(&span, NULL, 0);
+    flow_round(f);
+    assert_true(flow_heard(f, "1 calls were made on spans that had ended"));
+    flow_close(f);
+}
+
 #define FLOW_TEST(name) cmocka_unit_test_setup_teardown(name, flow_setup, flow_teardown)
 
 int main(void)
@@ -455,6 +471,7 @@ int main(void)
         FLOW_TEST(a_flush_waits_for_spans_that_are_kept),
         FLOW_TEST(kept_spans_that_find_no_service_are_lost_with_the_client),
         FLOW_TEST(misused_spans_are_told_once_a_minute),
+        FLOW_TEST(what_was_misused_before_the_lane_is_there_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -271,6 +271,31 @@ static void what_finds_no_room_is_counted_in_the_span(void **state)
     flow_close(f);
 }
 
+/* What would make a record too large finds no room in the first place. */
+static void a_span_is_never_larger_than_a_record_may_be(void **state)
+{
+    (void)state;
+    static const char *const most[] = { "256", "512", "1900" };
+    char text[151], name[300];
+    memset(text, 't', sizeof text - 1);
+    memset(name, 'n', sizeof name - 1);
+    text[sizeof text - 1] = name[sizeof name - 1] = '\0';
+    for (size_t i = 0; i < COUNT_OF(most); i++) {
+        flow *f = flow_open((const char *const[]){ "trace.sampling", "always", "record.max.bytes", most[i], NULL });
+        cltel_span span;
+        cltel_err err = CLTEL_OK;
+        cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, name, NULL, NULL, 0);
+        for (int j = 0; j < 20; j++)
+            err = cltel_span_set(&span, (const cltel_attr[]){ CLTEL_STR("field", text) }, 1);
+        assert_int_equal(err, CLTEL_E_TOO_LARGE);
+        assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
+        records r = spans(f);
+        assert_int_equal(r.count, 1);
+        assert_true(r.at[0].header->length <= (uint64_t)atoi(most[i]) && r.at[0].span->items_dropped > 0);
+        flow_close(f);
+    }
+}
+
 static void last_fields_that_are_too_large_or_not_valid_leave_the_span(void **state)
 {
     (void)state;
@@ -650,6 +675,7 @@ int main(void)
         FLOW_TEST(an_exception_keeps_its_causes_and_innermost_frames),
         FLOW_TEST(more_room_takes_all_frames),
         FLOW_TEST(what_finds_no_room_is_counted_in_the_span),
+        FLOW_TEST(a_span_is_never_larger_than_a_record_may_be),
         FLOW_TEST(last_fields_that_are_too_large_or_not_valid_leave_the_span),
         FLOW_TEST(a_report_comes_before_the_end),
         FLOW_TEST(a_log_record_inside_a_span_carries_its_ids),
