@@ -29,7 +29,6 @@ typedef struct spans {
     cltel_held *held; /* NULL: what is not sampled is not recorded either */
     cltel_held_counts held_before;
     cltel_sampling_poll poll;
-    uint64_t misuses_said;
     int64_t misuses_due_ns;
 } spans;
 
@@ -59,7 +58,6 @@ static bool open_lane(cltel_lane *lane)
     cltel_buf_append_text(&lane->opening, "{\"TraceSegmentDocuments\":[");
     lane->limits = (cltel_batch_limits){ BODY_BYTES_MAX, DOCUMENTS_MAX, CLTEL_DOCUMENT_OVERHEAD };
     own->encoder = cltel_xray_encoder_new(&about);
-    own->misuses_said = cltel_span_misuses();
     return own->encoder && make_held(own, settings);
 }
 
@@ -154,13 +152,12 @@ static cltel_intake take_waiting(cltel_lane *lane, cltel_batch *batch)
 static void say_misuses(cltel_lane *lane, spans *own)
 {
     cltel_worker *worker = lane->worker;
-    uint64_t misuses = cltel_span_misuses();
-    if (misuses == own->misuses_said || worker->now_ns < own->misuses_due_ns)
+    uint64_t misuses = worker->now_ns < own->misuses_due_ns ? 0 : cltel_span_misuses_told();
+    if (!misuses)
         return;
     cltel_diagnostics_say(&worker->client->diagnostics, worker->now_ns,
                           "%llu calls were made on spans that had ended, or in another order than they were attached",
-                          (unsigned long long)(misuses - own->misuses_said));
-    own->misuses_said = misuses;
+                          (unsigned long long)misuses);
     own->misuses_due_ns = worker->now_ns + MISUSE_EVERY_NS;
 }
 

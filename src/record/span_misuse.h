@@ -7,4 +7,7 @@
 void cltel_span_count_misuse(void);
 uint64_t cltel_span_misuses(void);
 
+/* How many nobody has been told of yet; they have been told now. */
+uint64_t cltel_span_misuses_told(void);
+
 #endif
