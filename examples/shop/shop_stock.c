@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,15 @@ static void note_failure(shop_stock *stock, cltel_span *span, CURLcode code, con
                 CLTEL_STR("reason", exception.message));
 }
 
+static bool read_left(const answer *answer, long *left)
+{
+    static const char before[] = "{\"left\":";
+    if (answer->status != 200 || strncmp(answer->text, before, sizeof before - 1) != 0)
+        return false;
+    *left = strtol(answer->text + sizeof before - 1, NULL, 10);
+    return true;
+}
+
 /* One request to the stock is one client span; the stock's own spans hang under it. */
 static stock_answer ask(shop_stock *stock, const char *name, const char *path, const char *body, long *left)
 {
@@ -148,7 +158,7 @@ static stock_answer ask(shop_stock *stock, const char *name, const char *path, c
     CLTEL_SPAN_SET(&span, CLTEL_I64("http.status", answer.status), CLTEL_U64("http.content_length", answer.len));
     if (answer.status == 409)
         return STOCK_TOO_FEW;
-    return answer.status == 200 && sscanf(answer.text, "{\"left\":%ld}", left) == 1 ? STOCK_DONE : STOCK_FAILED;
+    return read_left(&answer, left) ? STOCK_DONE : STOCK_FAILED;
 }
 
 stock_answer shop_stock_left(shop_stock *stock, size_t article, long *left)
