@@ -9,7 +9,8 @@
  *         add_header(request, "X-Amzn-Trace-Id", out);
  *
  * A context is plain bytes without pointers: it may be copied by assignment,
- * handed to another thread, or sent to another process of this machine. All
+ * handed to another thread, or sent to another process of this machine, which sets
+ * CLTEL_CONTEXT_REMOTE in its flags, so that its spans begin a segment of their own. All
  * functions here only look at bytes. A header that breaks its specification
  * gives an error code and an empty context, never a failure of the application. */
 #ifndef CLTEL_CONTEXT_H
@@ -42,7 +43,7 @@ extern "C" {
 
 /** Bits of cltel_context.flags. */
 #define CLTEL_CONTEXT_VALID 1u  /**< there is a trace id */
-#define CLTEL_CONTEXT_REMOTE 2u /**< read from a header, not made by a span of this process */
+#define CLTEL_CONTEXT_REMOTE 2u /**< made by another process: read from a header, or sent as it is */
 #define CLTEL_CONTEXT_RANDOM 4u /**< W3C: the last 7 bytes of the trace id are random */
 #define CLTEL_CONTEXT_CUT 8u    /**< carried text was left off: no room for it, or malformed */
 

@@ -72,7 +72,8 @@ static inline cltel_current cltel_current_of(const cltel_context *context)
                               .flags = context->flags };
     memcpy(current.ids.trace_id, context->trace_id, sizeof current.ids.trace_id);
     memcpy(current.ids.span_id, context->span_id, sizeof current.ids.span_id);
-    memcpy(current.root_id, context->root_id, sizeof current.root_id);
+    if (!(context->flags & CLTEL_CONTEXT_REMOTE)) /* the root of another process is none here */
+        memcpy(current.root_id, context->root_id, sizeof current.root_id);
     return current;
 }
 

@@ -135,6 +135,26 @@ static void a_caller_in_another_process_is_the_parent_of_a_segment(void **state)
     flow_close(f);
 }
 
+/* As a receiver of the bytes marks it, or else its span would be a part of the sender's segment. */
+static void a_context_that_came_as_bytes_from_another_process_begins_a_segment(void **state)
+{
+    (void)state;
+    flow *f = open_client("always");
+    cltel_span sender, receiver;
+    cltel_context context;
+    cltel_span_start(f->client, &sender, CLTEL_SPAN_PRODUCER, "send", NULL, NULL, 0);
+    cltel_span_context(&sender, &context);
+    context.flags |= CLTEL_CONTEXT_REMOTE;
+    cltel_span_start(f->client, &receiver, CLTEL_SPAN_CONSUMER, "receive", &context, NULL, 0);
+    cltel_span_end(&receiver, NULL, 0);
+    cltel_span_end(&sender, NULL, 0);
+    const cltel_span_part *part = spans(f).at[0].span;
+    assert_memory_equal(part->parent_id, context.span_id, 8);
+    assert_memory_equal(part->root_id, part->span_id, 8);
+    assert_true(part->flags & CLTEL_SPAN_LOCAL_ROOT);
+    flow_close(f);
+}
+
 static void what_is_not_sampled_passes_ids_on_and_records_nothing(void **state)
 {
     (void)state;
@@ -669,6 +689,7 @@ int main(void)
         FLOW_TEST(a_child_follows_its_parent),
         FLOW_TEST(a_trace_id_begins_with_the_time),
         FLOW_TEST(a_caller_in_another_process_is_the_parent_of_a_segment),
+        FLOW_TEST(a_context_that_came_as_bytes_from_another_process_begins_a_segment),
         FLOW_TEST(what_is_not_sampled_passes_ids_on_and_records_nothing),
         FLOW_TEST(a_trace_that_begins_here_and_is_not_sampled_has_an_id),
         FLOW_TEST(fields_events_links_and_status_are_kept_in_order),
