@@ -113,7 +113,7 @@ static void append_verbs(cltel_buf *out, bool first_hour_only)
 void cltel_help_overview(cltel_buf *out)
 {
     cltel_buf_append_text(
-        out, "cltel sends logs to CloudWatch Logs, reads them, and stands in for AWS on this machine.\n\n");
+        out, "cltel sends logs to CloudWatch Logs, reads logs and traces, and stands in for AWS on this machine.\n\n");
     append_verbs(out, true);
     cltel_buf_append_text(out, "\n  $ cltel local\n      a local endpoint; prints the variables to export\n"
                                "  $ tail -n 100 /var/log/dpkg.log | cltel send --group demo && cltel tail demo\n"
