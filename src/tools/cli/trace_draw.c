@@ -214,7 +214,7 @@ static void draw_log(drawing *d, const cltel_cli_trace_row *row)
     cltel_buf_clear(&d->text);
     append_tree(d, row);
     cltel_buf_append_text(&d->text, d->style->utf8 ? "\302\267 " : "- ");
-    cltel_cli_append_clock(&d->text, (double)line->time_ms / 1000, d->style->utc);
+    cltel_cli_append_clock(&d->text, (double)line->time_us / 1e6, d->style->utc);
     cltel_buf_append_char(&d->text, ' ');
     if (line->level_len) {
         cltel_buf_append_view(&d->text, piece(d->view->logs, line->level_at, line->level_len));
@@ -277,7 +277,8 @@ static void draw_axis(drawing *d)
     const char *legend = d->style->utf8 ? "\342\226\210 critical path" : "# critical path";
     cltel_cli_append_colour(d->out, d->style, CLTEL_CLI_DIM);
     cltel_cli_append_fitted(d->out, cltel_view_of(legend), before, d->style->utf8);
-    cltel_buf_append_text(d->out, line);
+    for (const char *at = line; *at; at++) /* the only letter u is that of us */
+        cltel_buf_append_text(d->out, *at == 'u' && d->style->utf8 ? "\302\265" : (char[]){ *at, 0 });
     cltel_cli_append_colour(d->out, d->style, CLTEL_CLI_PLAIN);
     cltel_buf_append_char(d->out, '\n');
 }

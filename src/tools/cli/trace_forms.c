@@ -60,7 +60,7 @@ static void put_true(cltel_buf *out, const char *name, bool truth)
 static void put_log(cltel_buf *out, const cltel_cli_logs *logs, const cltel_cli_log *line)
 {
     cltel_buf_append_text(out, out->ptr[out->len - 1] == '[' ? "{" : ",{");
-    put_time(out, "time", (double)line->time_ms / 1000);
+    put_time(out, "time", (double)line->time_us / 1e6);
     put_text(out, "group", cltel_view_of(line->group));
     put_text(out, "stream", (cltel_view){ logs->text.ptr + line->stream_at, line->stream_len });
     begin(out, "message");

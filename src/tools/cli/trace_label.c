@@ -31,15 +31,15 @@ static void append(cltel_buf *labels, cltel_view text)
     cltel_append_harmless(labels, text);
 }
 
-/* Queries are written on many lines; here they have one. */
-static void append_query(cltel_buf *labels, cltel_view query)
+/* What may stand on many lines has one here. */
+static void append_line(cltel_buf *labels, cltel_view text)
 {
     cltel_buf line = { 0 };
     bool space = true;
-    for (size_t i = 0; i < query.len && line.len < 2 * LABEL_MAX_BYTES; i++) {
-        bool blank = query.ptr[i] == ' ' || query.ptr[i] == '\n' || query.ptr[i] == '\t' || query.ptr[i] == '\r';
+    for (size_t i = 0; i < text.len && line.len < 2 * LABEL_MAX_BYTES; i++) {
+        bool blank = text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\t' || text.ptr[i] == '\r';
         if (!blank || !space)
-            cltel_buf_append_char(&line, blank ? ' ' : query.ptr[i]);
+            cltel_buf_append_char(&line, blank ? ' ' : text.ptr[i]);
         space = blank;
     }
     append(labels, cltel_buf_view(&line));
@@ -47,14 +47,28 @@ static void append_query(cltel_buf *labels, cltel_view query)
     cltel_buf_done(&line);
 }
 
-void cltel_cli_append_label(cltel_buf *labels, const cltel_xray_node *node)
+/* What the library was told a span does, where the document's name says whom it calls. */
+static cltel_view operation_of(const cltel_xray_trace *trace, const cltel_xray_node *node)
 {
+    for (int32_t i = 0; i < node->annotations.count; i++) {
+        const cltel_xray_annotation *annotation = &trace->annotations[node->annotations.first + i];
+        if (annotation->type == CLTEL_XRAY_TEXT && cltel_view_equal(annotation->key, CLTEL_VIEW("operation")))
+            return annotation->text;
+    }
+    return (cltel_view){ NULL, 0 };
+}
+
+void cltel_cli_append_label(cltel_buf *labels, const cltel_xray_trace *trace, const cltel_xray_node *node)
+{
+    cltel_view operation = operation_of(trace, node);
     if (node->http && node->http->method.len && node->http->url.len) {
         append(labels, node->http->method);
         cltel_buf_append_char(labels, ' ');
         append(labels, cltel_cli_url_path(node->http->url));
     } else if (node->sql && node->sql->sanitized_query.len) {
-        append_query(labels, node->sql->sanitized_query);
+        append_line(labels, node->sql->sanitized_query);
+    } else if (operation.len) {
+        append_line(labels, operation);
     } else if (node->kind == CLTEL_XRAY_SUBSEGMENT && node->aws && node->aws->operation.len) {
         append(labels, node->name);
         cltel_buf_append_char(labels, ' ');

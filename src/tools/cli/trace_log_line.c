@@ -12,7 +12,7 @@
 /* What a message says of itself; quoted; ptr NULL: nothing. */
 typedef struct parts {
     bool is_object;
-    cltel_view level, text, span_id;
+    cltel_view level, text, span_id, time;
 } parts;
 
 static bool is_one_of(cltel_view key, const char *const *names)
@@ -43,10 +43,36 @@ static parts read_parts(cltel_view message)
             found.level = value;
         else if (cltel_json_says(key, "message"))
             found.text = value;
+        else if (cltel_json_says(key, "time"))
+            found.time = (cltel_view){ value.ptr + 1, value.len - 2 };
         else if (is_one_of(key, span_keys))
             found.span_id = (cltel_view){ value.ptr + 1, value.len - 2 };
     }
     return found;
+}
+
+static int32_t digits_of(const char *at, int count)
+{
+    int32_t number = 0;
+    for (; count--; at++) {
+        if (*at < '0' || *at > '9')
+            return -1;
+        number = 10 * number + *at - '0';
+    }
+    return number;
+}
+
+/* The service keeps milliseconds, in which a request may do much; the message says the microseconds of the same moment:
+ * "2026-11-25T08:40:00.123456Z". */
+static int64_t time_of(int64_t time_ms, cltel_view text)
+{
+    enum { POINT = 19, CHARS = 27 };
+    int64_t ms = (time_ms % 1000 + 1000) % 1000;
+    bool sane = time_ms > INT64_MIN / 1000 && time_ms < INT64_MAX / 1000 - 1;
+    int32_t us = -1;
+    if (text.len == CHARS && text.ptr[POINT] == '.' && digits_of(text.ptr + POINT + 1, 3) == ms)
+        us = digits_of(text.ptr + POINT + 4, 3);
+    return (sane ? time_ms * 1000 : 0) + (us > 0 ? us : 0);
 }
 
 /* Text of X-Ray's own SDKs: "1-58406520-a006649127e371903a2de979@53995c3f42cd8ad8". */
@@ -142,7 +168,7 @@ bool cltel_cli_logs_add(cltel_cli_logs *logs, const cltel_tail_event *event, con
     parts found = text.len ? read_parts(text) : (parts){ 0 };
     if (!found.span_id.len && text.len)
         found.span_id = span_in_text(text, trace->id);
-    *line = (cltel_cli_log){ .time_ms = event->timestamp_ms, .group = event->group };
+    *line = (cltel_cli_log){ .time_us = time_of(event->timestamp_ms, found.time), .group = event->group };
     line->node = node_of(trace, found.span_id);
     if (found.level.ptr)
         line->severity = cltel_severity_of((cltel_view){ found.level.ptr + 1, found.level.len - 2 });

@@ -140,8 +140,8 @@ static int by_node_and_time(const void *left, const void *right)
     const cltel_cli_log *a = left, *b = right;
     if (a->node != b->node)
         return a->node < b->node ? -1 : 1;
-    if (a->time_ms != b->time_ms)
-        return a->time_ms < b->time_ms ? -1 : 1;
+    if (a->time_us != b->time_us)
+        return a->time_us < b->time_us ? -1 : 1;
     return (a->raw_at > b->raw_at) - (a->raw_at < b->raw_at);
 }
 

@@ -10,7 +10,7 @@
 enum { CLTEL_CLI_LOGS_MAX = 10000 }; /* lines of one trace; the rest is counted */
 
 typedef struct cltel_cli_log {
-    int64_t time_ms;
+    int64_t time_us;
     int32_t node; /* CLTEL_XRAY_NONE: it names no span that is here */
     int severity; /* a cltel_severity; 0: it does not say */
     size_t level_at, level_len;

@@ -158,7 +158,7 @@ static bool list_log(layout *l, visit *at)
 
 static bool comes_first(const layout *l, int32_t log, int32_t child)
 {
-    return (double)l->view->logs->lines[log].time_ms <= node_at(l, child)->start_s * 1000;
+    return (double)l->view->logs->lines[log].time_us <= node_at(l, child)->start_s * 1e6;
 }
 
 static bool list_all(layout *l)

@@ -107,7 +107,7 @@ static void append_lines(cltel_buf *out, const cltel_cli_trace_view *view, int32
     for (int32_t i = span->first_log; i < span->first_log + span->log_count; i++) {
         const cltel_cli_log *line = &view->logs->lines[i];
         cltel_buf_append_text(out, "  ");
-        cltel_cli_append_clock(out, (double)line->time_ms / 1000, style->utc);
+        cltel_cli_append_clock(out, (double)line->time_us / 1e6, style->utc);
         cltel_buf_append_char(out, ' ');
         cltel_buf_append(out, view->logs->text.ptr + line->level_at, line->level_len);
         cltel_buf_append_text(out, line->level_len ? " " : "");

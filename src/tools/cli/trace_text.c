@@ -31,10 +31,13 @@ void cltel_cli_append_fitted(cltel_buf *out, cltel_view text, size_t cells, bool
     cltel_cli_append_spaces(out, cells - used);
 }
 
+#define ROUNDING 1e-3 /* of a double: a whole millisecond may be a bit less than that */
+
+/* Not rounded up, as in `cltel tail`. */
 static void split(double time_s, bool utc, struct tm *parts, int *ms)
 {
     bool sane = time_s > -1e11 && time_s < 1e11;
-    int64_t whole_ms = sane ? (int64_t)llround(time_s * 1000) : 0;
+    int64_t whole_ms = sane ? (int64_t)floor(time_s * 1000 + ROUNDING) : 0;
     int64_t rest = (whole_ms % 1000 + 1000) % 1000;
     time_t second = (time_t)((whole_ms - rest) / 1000);
     *ms = (int)rest;

@@ -59,7 +59,7 @@ static void describe(cltel_cli_trace_view *view, int32_t at)
     span->level = node->parent == CLTEL_XRAY_NONE ? 0 : view->spans[node->parent].level + 1;
     span->service = service_of(view->trace, node);
     span->label_at = view->labels.len;
-    cltel_cli_append_label(&view->labels, node);
+    cltel_cli_append_label(&view->labels, view->trace, node);
     span->label_len = view->labels.len - span->label_at;
     span->why_at = view->labels.len;
     append_why(view, node);

@@ -50,7 +50,8 @@ const char *cltel_cli_duration(double duration_s, bool utf8, char text[CLTEL_CLI
 /* "/v1/pay" of "https://x:8080/v1/pay?a=b"; the text itself when it has no scheme. */
 cltel_view cltel_cli_url_path(cltel_view url);
 
-/* Writes what a span is called: its request, its query, its operation, else its name. Made harmless. */
-void cltel_cli_append_label(cltel_buf *labels, const cltel_xray_node *node);
+/* Writes what a span is called: its request, its query, its operation (the annotation of that name, or AWS's), else its
+ * name. Made harmless. */
+void cltel_cli_append_label(cltel_buf *labels, const cltel_xray_trace *trace, const cltel_xray_node *node);
 
 #endif

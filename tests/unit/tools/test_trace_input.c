@@ -165,6 +165,35 @@ static void the_span_of_a_line_is_found_in_each_form(void **state)
     }
 }
 
+static void a_line_has_the_microseconds_of_its_message(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message;
+        int us;
+    } cases[] = {
+        { "\"{\\\"time\\\":\\\"2016-12-01T18:00:00.123456Z\\\"}\"", 456 },
+        { "\"{\\\"time\\\":\\\"2016-12-01T18:00:00.124456Z\\\"}\"", 0 }, /* another moment */
+        { "\"{\\\"time\\\":\\\"2016-12-01T18:00:00.123x56Z\\\"}\"", 0 },
+        { "\"{\\\"time\\\":\\\"2016\\\"}\"", 0 },
+        { "\"{\\\"time\\\":7}\"", 0 },
+        { "\"text\"", 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cli_trace t;
+        cli_trace_begin(&t);
+        cli_trace_span(&t, "a - shop 0 1");
+        cli_trace_finish(&t);
+        cltel_tail_event event = { .timestamp_ms = CLI_TRACE_BEGIN_S * INT64_C(1000) + 123,
+                                   .group = "g",
+                                   .stream = CLTEL_VIEW("\"s\""),
+                                   .message = cltel_view_of(cases[i].message) };
+        assert_true(cltel_cli_logs_add(&t.logs, &event, t.trace));
+        assert_int_equal(t.logs.lines[0].time_us, CLI_TRACE_BEGIN_S * INT64_C(1000000) + 123000 + cases[i].us);
+        cli_trace_done(&t);
+    }
+}
+
 static void the_groups_that_segments_name_are_found_once(void **state)
 {
     (void)state;
@@ -200,6 +229,7 @@ int main(void)
         cmocka_unit_test(summaries_are_there_once_newest_or_slowest_first),
         cmocka_unit_test(a_summary_says_its_root_and_services),
         cmocka_unit_test(the_span_of_a_line_is_found_in_each_form),
+        cmocka_unit_test(a_line_has_the_microseconds_of_its_message),
         cmocka_unit_test(the_groups_that_segments_name_are_found_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
