@@ -227,6 +227,14 @@ test('10,000 spans: a window of rows, every span in its place, folding and looki
     assert.equal(await page.isVisible('.window'), true);
     await page.keyboard.press('0');
     assert.equal(await page.textContent('.row.head .lane'), before);
+    const box = await (await page.$('.minimap')).boundingBox();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + 20, { steps: 3 });
+    await page.mouse.up();
+    assert.match(await page.getAttribute('.minimap', 'aria-label'), /shown: 15\.0 s to 22\.\d s/);
+    await page.mouse.click(box.x + 9, box.y + 9);
+    assert.equal(await page.textContent('.row.head .lane'), before);
     assert.deepEqual(page.faults, []);
     await page.close();
 });

@@ -5,6 +5,7 @@ import { ask } from './api.js';
 import { h, fill, announce, copy, copyButton, oneLine } from './dom.js';
 import { hue, LEVELS, parse } from './line.js';
 import { VirtualList } from './list.js';
+import { Minimap } from './minimap.js';
 import { spanDrawer } from './span_drawer.js';
 import { full, micros, plural } from './time.js';
 import { SPAN, TraceModel } from './trace_model.js';
@@ -24,17 +25,12 @@ export class TracePage {
         this.list.element.setAttribute('role', 'treegrid');
         this.list.element.addEventListener('keydown', (event) => this.onArrow(event));
         this.status = h('div.status', { role: 'status' });
-        this.map = h('canvas');
-        this.window = h('div.window', { hidden: true });
-        this.figure = h('figure.minimap', { role: 'img' }, this.map, this.window);
+        this.minimap = new Minimap((from, to) => this.zoom(from, to));
         this.axis = h('span.lane');
-        this.figure.addEventListener('pointerdown', (event) => this.onDrag(event));
         this.empty = h('div.empty', { hidden: true });
         this.side = h('div.side');
-        this.element = h('div.trace-page', {}, h('div.middle.traces', {}, this.status, this.figure,
+        this.element = h('div.trace-page', {}, h('div.middle.traces', {}, this.status, this.minimap.element,
             h('div.row.head', { 'aria-hidden': 'true' }, h('span.tree', {}, 'span'), h('span.took', {}, 'took'), this.axis), h('div.list-frame', {}, this.list.element, this.empty)), this.side);
-        this.observer = new ResizeObserver(() => this.drawMap());
-        this.observer.observe(this.figure);
         this.abort = new AbortController();
         this.linesNote = '';
     }
@@ -90,7 +86,7 @@ export class TracePage {
             if (this.model !== model)
                 return;
             model.criticalPath();
-            this.drawMap();
+            this.minimap.draw();
             this.list.refresh();
             this.loadLines();
         }, 30);
@@ -156,48 +152,10 @@ export class TracePage {
     drawAxis() {
         const span = this.to - this.from;
         fill(this.axis, Array.from({ length: TICKS }, (_, i) => h('span', {}, time(this.from + span * i / TICKS))));
-        const m = this.model, whole = span >= m.total * 0.999;
-        this.window.hidden = whole;
-        this.window.style.left = `${this.from / m.total * 100}%`;
-        this.window.style.width = `${span / m.total * 100}%`;
-        this.figure.setAttribute('aria-label', `${plural(m.count, 'span')} in ${time(m.total)}${whole ? '' : `; shown: ${time(this.from)} to ${time(this.to)}`}`);
+        this.minimap.show(this.model, this.from, this.to);
     }
 
-    /** All spans, small. */
-    drawMap() {
-        const m = this.model, width = this.map.clientWidth, height = this.map.clientHeight;
-        if (!m || !width)
-            return;
-        const ratio = devicePixelRatio || 1, context = /** @type {CanvasRenderingContext2D} */ (this.map.getContext('2d', { alpha: false }));
-        this.map.width = width * ratio;
-        this.map.height = height * ratio;
-        const style = getComputedStyle(this.figure), hues = m.texts.map((text) => `--hue-${hue(text)}`), colors = new Map([...new Set(hues)].map((name) => [name, style.getPropertyValue(name)]));
-        const byText = hues.map((name) => colors.get(name)), wrong = style.getPropertyValue('--bar-error'), step = this.map.height / m.count, tall = Math.max(ratio, Math.min(3 * ratio, step)), scale = this.map.width / m.total;
-        context.fillStyle = style.getPropertyValue('--ground');
-        context.fillRect(0, 0, this.map.width, this.map.height);
-        let now = '';
-        for (let i = 0; i < m.count; i++) {
-            const color = m.flags[i] & SPAN.FAULT ? wrong : byText[m.service[i]] ?? byText[m.name[i]];
-            if (color !== now)
-                context.fillStyle = now = color;
-            context.fillRect(m.start[i] * scale, i * step, Math.max(ratio, (m.ends[i] - m.start[i]) * scale), tall);
-        }
-    }
-
-    drawHistogram = () => this.drawMap(); // when the theme turns
-
-    onDrag(event) {
-        const box = this.figure.getBoundingClientRect(), at = (e) => Math.max(0, Math.min(1, (e.clientX - box.left) / box.width)) * (this.model?.total ?? 0);
-        const began = at(event);
-        const move = (e) => Math.abs(at(e) - began) > this.model.total / 200 && this.zoom(Math.min(began, at(e)), Math.max(began, at(e)));
-        this.figure.setPointerCapture(event.pointerId);
-        this.figure.addEventListener('pointermove', move);
-        this.figure.addEventListener('pointerup', (e) => {
-            this.figure.removeEventListener('pointermove', move);
-            if (Math.abs(at(e) - began) <= this.model.total / 200)
-                this.zoom(0, this.model.total);
-        }, { once: true });
-    }
+    drawHistogram = () => this.minimap.draw(); // when the theme turns
 
     zoom(from, to) {
         const m = this.model, least = Math.min(m.total, 10);
@@ -385,7 +343,7 @@ export class TracePage {
     done() {
         this.abort.abort();
         clearTimeout(this.waiting);
-        this.observer.disconnect();
+        this.minimap.done();
         this.list.done();
     }
 }
