@@ -142,14 +142,18 @@ static bool put_default(const cltel_xray_fields *fields, cltel_xray_out *out)
     return any;
 }
 
-/* Between start and end as far as the event's tick lies between theirs. */
+/* Between start and end, as the event's tick lies between theirs: a clock that was set meanwhile moves it to one of
+ * them. */
 static int64_t time_of(const cltel_xray_span *span, uint64_t tick)
 {
     int64_t ticks = (int64_t)(span->record->header->time - span->part->start);
-    if (ticks <= 0)
+    int64_t after = (int64_t)(tick - span->part->start);
+    if (ticks <= 0 || after <= 0)
         return span->start_ns;
-    __int128 scaled = (__int128)(int64_t)(tick - span->part->start) * (span->end_ns - span->start_ns);
-    return span->start_ns + (int64_t)(scaled / ticks);
+    if (after >= ticks)
+        return span->end_ns;
+    __int128 took_ns = (__int128)span->end_ns - span->start_ns;
+    return (int64_t)(span->start_ns + took_ns * after / ticks);
 }
 
 static void put_event(cltel_xray_out *out, const cltel_xray_span *span, const cltel_field *event, const uint8_t *cursor,

@@ -322,6 +322,46 @@ static void events_and_links_are_told(void **state)
     close_rig(r);
 }
 
+/* The clock was set while the span went on, or its record was written over. */
+static void an_event_lies_in_its_span_whatever_the_clock_said(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t start, event, end;
+        int64_t start_ns, end_ns;
+        double expected;
+    } cases[] = {
+        { 100, 150, 200, START, END, 1480615200.05 },
+        { 100, 50, 200, START, END, 1480615200.01 },
+        { 100, 250, 200, START, END, 1480615200.09 },
+        { 200, 150, 100, START, START, 1480615200.01 },
+        { INT64_MAX, 0, (uint64_t)INT64_MAX + 1, INT64_MAX, INT64_MIN, 9223372036.854775 },
+        { 0, 1, 2, INT64_MIN, INT64_MAX, 0 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        rig *r = open_rig();
+        cltel_record record;
+        cltel_buf body = { 0 };
+        start(r, CLTEL_SPAN_SERVER, "x");
+        cltel_span_event(&r->span, "e", NULL, 0);
+        cltel_span_end(&r->span, NULL, 0);
+        cltel_ring *ring = r->flow->client->registry.lanes[CLTEL_LANE_SPANS].rings[0];
+        uint8_t *bytes = (uint8_t *)(uintptr_t)cltel_ring_at(ring, 0);
+        assert_true(cltel_record_read(bytes, cltel_ring_head_sc(ring), &record));
+        ((cltel_record_header *)(void *)bytes)->time = cases[i].end;
+        ((cltel_span_part *)(void *)(bytes + sizeof *record.header))->start = cases[i].start;
+        memcpy((uint8_t *)(uintptr_t)record.fields + CLTEL_FIELD_HEAD_BYTES + 1, &cases[i].event, sizeof(uint64_t));
+        assert_true(cltel_xray_encode(r->encoder, &record, cases[i].start_ns, cases[i].end_ns, &body, &r->encoded));
+        cJSON *text = cJSON_ParseWithLength(body.ptr, body.len);
+        cJSON *document = cJSON_Parse(cJSON_GetStringValue(text));
+        assert_true(at(document, "metadata/cltel/events/0/time")->valuedouble == cases[i].expected);
+        cJSON_Delete(document);
+        cJSON_Delete(text);
+        cltel_buf_done(&body);
+        close_rig(r);
+    }
+}
+
 static void a_large_document_is_cut_from_the_end_and_says_so(void **state)
 {
     (void)state;
@@ -464,6 +504,7 @@ int main(void)
         FLOW_TEST(status_follows_from_what_is_known),
         FLOW_TEST(causes_name_each_other_by_id),
         FLOW_TEST(events_and_links_are_told),
+        FLOW_TEST(an_event_lies_in_its_span_whatever_the_clock_said),
         FLOW_TEST(a_large_document_is_cut_from_the_end_and_says_so),
         FLOW_TEST(a_list_that_fills_the_document_leaves_room_for_what_has_to_follow),
         FLOW_TEST(more_than_fifty_annotations_go_on_as_metadata),
