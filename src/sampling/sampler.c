@@ -53,20 +53,33 @@ static int find_slot_or_reuse(cltel_sampler *sampler, const cltel_sampling_table
     return slot;
 }
 
+/* false: there are too many names. */
+static bool find_slots(cltel_sampler *sampler, cltel_sampling_table *table)
+{
+    uint32_t count = table->rules->count;
+    int slot = 0;
+    table->rules->count = 0;
+    for (uint32_t i = 0; i < count && slot >= 0; i++) {
+        slot = find_slot_or_reuse(sampler, table, table->rules->rules[i].name);
+        table->slots[i] = (uint8_t)slot;
+        table->rules->count += slot >= 0; /* the slots of these are taken */
+    }
+    table->rules->count = count;
+    return slot >= 0;
+}
+
 static cltel_sampling_table *make_table(cltel_sampler *sampler, cltel_sampling_rules *rules, bool central)
 {
     cltel_sampling_table *table = cltel_alloc(sizeof *table);
     if (!table)
         return NULL;
     *table = (cltel_sampling_table){ .rules = rules, .central = central };
-    uint32_t count = rules->count;
-    rules->count = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        int slot = find_slot_or_reuse(sampler, table, rules->rules[i].name);
-        table->slots[i] = (uint8_t)(slot < 0 ? 0 : slot);
-        cltel_store_relaxed(&sampler->slots[table->slots[i]].rate_bits, bits_of(rules->rules[i].rate));
-        rules->count = i + 1;
+    if (!find_slots(sampler, table)) {
+        cltel_release(table);
+        return NULL;
     }
+    for (uint32_t i = 0; i < rules->count; i++)
+        cltel_store_relaxed(&sampler->slots[table->slots[i]].rate_bits, bits_of(rules->rules[i].rate));
     return table;
 }
 

@@ -343,6 +343,64 @@ static void a_wrong_file_says_what_and_what_is_allowed(void **state)
     }
 }
 
+/* So many rules at once, called <letter>0, <letter>1, ...; the last one takes every request. */
+static cltel_sampling_rules *many_rules(char letter, uint32_t count)
+{
+    cltel_sampling_rules *rules = cltel_alloc(sizeof *rules);
+    for (rules->count = 0; rules->count < count; rules->count++) {
+        cltel_sampling_rule *rule = &rules->rules[rules->count];
+        snprintf(rule->name, sizeof rule->name, "%c%u", letter, rules->count);
+        rule->rate = rules->count + 1 == count;
+        if (!rule->rate)
+            rule->method = (cltel_pattern){ cltel_strdup_n("NONE", 4), 4 };
+    }
+    return rules;
+}
+
+static void rules_that_find_no_place_leave_those_before(void **state)
+{
+    (void)state;
+    char name[48];
+    const cltel_sampling_table *old;
+    rig *r = open_rig(many_rules('a', CLTEL_RULES_MAX), true);
+    r->request.method = CLTEL_VIEW("GET");
+    assert_false(cltel_sampler_publish(&r->sampler, many_rules('b', CLTEL_RULES_MAX), true, &old));
+    assert_null(old);
+    assert_int_equal(sample(r, NOON, 100), 100);
+    cltel_sampler_rule_name(&r->sampler, CLTEL_RULES_MAX, name, sizeof name);
+    assert_string_equal(name, "a63");
+    close_rig(r);
+}
+
+static cltel_sampling_rules *file_of(int count)
+{
+    static char problem[160];
+    cltel_buf text = { 0 };
+    cltel_buf_append_text(&text, "{\"version\":2,\"rules\":[");
+    for (int i = 0; i < count; i++)
+        cltel_buf_append_format(&text, "%s{\"fixed_target\":0,\"rate\":0}", i ? "," : "");
+    cltel_buf_append_text(&text, "],\"default\":{\"fixed_target\":0,\"rate\":0}}");
+    cltel_sampling_rules *rules = cltel_sampling_rules_of_file(cltel_buf_view(&text), problem, sizeof problem);
+    if (!rules)
+        assert_string_equal(problem, "rules: at most 37 rules can be used");
+    cltel_buf_done(&text);
+    return rules;
+}
+
+static void a_file_leaves_places_for_the_rules_of_x_ray(void **state)
+{
+    (void)state;
+    enum { FILE_MAX = 37, X_RAY = 26 };
+    const cltel_sampling_table *old;
+    assert_null(file_of(FILE_MAX + 1));
+    rig *r = open_rig(file_of(FILE_MAX), false);
+    assert_true(cltel_sampler_publish(&r->sampler, many_rules('x', X_RAY), true, &old));
+    cltel_sampling_table_free(old);
+    r->request.method = CLTEL_VIEW("GET");
+    assert_int_equal(sample(r, NOON, 100), 100);
+    close_rig(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +417,8 @@ int main(void)
         cmocka_unit_test(patterns_match_as_xray_says),
         cmocka_unit_test(answers_that_are_no_rules_are_refused),
         cmocka_unit_test(a_file_of_local_rules_is_read),
+        cmocka_unit_test(rules_that_find_no_place_leave_those_before),
+        cmocka_unit_test(a_file_leaves_places_for_the_rules_of_x_ray),
         cmocka_unit_test(a_wrong_file_says_what_and_what_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
