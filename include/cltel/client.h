@@ -58,7 +58,8 @@ CLTEL_API cltel_err cltel_client_new(const cltel_config *config, cltel_client **
 /**
  * Waits until everything recorded before this call is settled: delivered, or
  * dropped for a counted reason. Batches are closed at once, whatever
- * `batch.max.age.ms` says. The client stays usable.
+ * `batch.max.age.ms` says. Not waited for: spans that are held for `trace.keep.*` while
+ * their trace goes on. The client stays usable.
  *
  * @param client      Not NULL.
  * @param timeout_ms  0 to 2^31-1; 0 asks without waiting.
@@ -84,7 +85,8 @@ CLTEL_API cltel_err cltel_client_flush(cltel_client *client, int32_t timeout_ms)
  * @param client      Not NULL.
  * @param timeout_ms  0 to 2^31-1. The call returns at most 100 ms later.
  * @param left        Filled with how many accepted records are neither delivered
- *                    nor dropped; they stay in the ring files (or are counted as
+ *                    nor dropped; but for spans that were held for `trace.keep.*` and are being
+ *                    sent, they stay in the ring files (or are counted as
  *                    dropped at cltel_client_free() where there are none). May be NULL.
  *
  * @retval CLTEL_OK                  everything was settled
