@@ -36,8 +36,8 @@ bool cltel_cli_logs_groups(cltel_group_names *groups, const cltel_cli_documents 
 bool cltel_cli_logs_add(cltel_cli_logs *logs, const cltel_tail_event *event, const cltel_xray_trace *trace);
 
 /* Asks every group for the lines that hold the trace's id, in either form. Lines are looked for over all times in an
- * endpoint of this machine, elsewhere from an hour before the trace to an hour after it. CLTEL_EXIT_DONE,
- * CLTEL_EXIT_PARTLY when a group could not be read (which is said), or CLTEL_EXIT_INTERRUPTED. */
+ * endpoint of this machine, elsewhere from an hour before the trace to an hour after it. CLTEL_EXIT_DONE, or
+ * CLTEL_EXIT_PARTLY when a group could not be read, which is said. */
 int cltel_cli_logs_fetch(cltel_cli_logs *logs, cltel_aws *aws, const cltel_group_names *groups, const char *id,
                          const cltel_xray_trace *trace);
 
