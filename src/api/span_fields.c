@@ -44,6 +44,43 @@ static void put_item(cltel_span *span, cltel_span_item item, const cltel_attr *a
     inside->item_count++;
 }
 
+/* Takes the fields with this key out. Returns how many bytes they take; dry: only looks. */
+static uint32_t take_out(cltel_span *span, const cltel_attr *attr, bool dry)
+{
+    cltel_span_inside *inside = cltel_span_look(span);
+    uint8_t *memory = cltel_span_memory(span);
+    const uint8_t *at = memory + inside->name_len;
+    uint8_t *to = memory + inside->name_len;
+    uint16_t kept = 0;
+    for (uint32_t i = 0; i < inside->item_count; i++) {
+        const uint8_t *start = at;
+        cltel_field field;
+        cltel_record_field(&at, &field);
+        if (field.item == CLTEL_ITEM_FIELD && cltel_view_equal(field.key, (cltel_view){ attr->key, attr->key_len }))
+            continue;
+        if (!dry)
+            memmove(to, start, (size_t)(at - start));
+        to += at - start;
+        kept++;
+    }
+    if (!dry) {
+        inside->used = (uint32_t)(to - memory);
+        inside->item_count = kept;
+    }
+    return (uint32_t)(at - to);
+}
+
+/* A value that is set again and again may not fill the span: the old ones give their room to the new one. */
+static __attribute__((noinline, cold)) bool replace_old(cltel_span *span, const cltel_attr *attr)
+{
+    uint64_t freed = take_out(span, attr, true);
+    if (freed == 0 || cltel_span_field_bytes(attr) > room_left(cltel_span_look(span)) + freed)
+        return false;
+    take_out(span, attr, false);
+    put_item(span, CLTEL_ITEM_FIELD, attr);
+    return true;
+}
+
 cltel_err cltel_span_append(cltel_span *span, cltel_span_item item, const cltel_attr *attrs, size_t count)
 {
     cltel_span_inside *inside = cltel_span_look(span);
@@ -51,7 +88,7 @@ cltel_err cltel_span_append(cltel_span *span, cltel_span_item item, const cltel_
     for (size_t i = 0; i < count; i++) {
         if (may_take_item(inside, cltel_span_field_bytes(&attrs[i])))
             put_item(span, item, &attrs[i]);
-        else
+        else if (item != CLTEL_ITEM_FIELD || !replace_old(span, &attrs[i]))
             err = count_dropped(inside, 1);
     }
     return err;

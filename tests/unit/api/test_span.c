@@ -291,6 +291,29 @@ static void what_finds_no_room_is_counted_in_the_span(void **state)
     flow_close(f);
 }
 
+/* Old values give their room to the new one; fields of events keep theirs. */
+static void a_field_may_be_set_for_ever(void **state)
+{
+    (void)state;
+    flow *f = open_client("always");
+    cltel_span span;
+    cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, "x", NULL, NULL, 0);
+    cltel_span_event(&span, "e", (const cltel_attr[]){ CLTEL_I64("done", 7) }, 1);
+    for (int i = 0; i <= 1000; i++)
+        assert_int_equal(
+            CLTEL_SPAN_SET(&span, CLTEL_I64("done", i), CLTEL_STR("phase", i % 2 ? "short" : "longer than that")),
+            CLTEL_OK);
+    cltel_span_end(&span, NULL, 0);
+    records r = spans(f);
+    const cltel_record *record = &r.at[0];
+    int last = (int)items_of(record, CLTEL_ITEM_FIELD) - 1;
+    assert_int_equal(record->span->items_dropped, 0);
+    assert_int_equal(item_of(record, CLTEL_ITEM_FIELD, last - 1).number.i64, 1000);
+    assert_true(cltel_view_equal(item_of(record, CLTEL_ITEM_FIELD, last).text, CLTEL_VIEW("longer than that")));
+    assert_int_equal(item_of(record, CLTEL_ITEM_EVENT_FIELD, 0).number.i64, 7);
+    flow_close(f);
+}
+
 /* What would make a record too large finds no room in the first place. */
 static void a_span_is_never_larger_than_a_record_may_be(void **state)
 {
@@ -305,8 +328,11 @@ static void a_span_is_never_larger_than_a_record_may_be(void **state)
         cltel_span span;
         cltel_err err = CLTEL_OK;
         cltel_span_start(f->client, &span, CLTEL_SPAN_SERVER, name, NULL, NULL, 0);
-        for (int j = 0; j < 20; j++)
-            err = cltel_span_set(&span, (const cltel_attr[]){ CLTEL_STR("field", text) }, 1);
+        for (int j = 0; j < 20; j++) {
+            char key[24];
+            snprintf(key, sizeof key, "field %d", j);
+            err = cltel_span_set(&span, (const cltel_attr[]){ CLTEL_STR(key, text) }, 1);
+        }
         assert_int_equal(err, CLTEL_E_TOO_LARGE);
         assert_int_equal(cltel_span_end(&span, NULL, 0), CLTEL_OK);
         records r = spans(f);
@@ -696,6 +722,7 @@ int main(void)
         FLOW_TEST(an_exception_keeps_its_causes_and_innermost_frames),
         FLOW_TEST(more_room_takes_all_frames),
         FLOW_TEST(what_finds_no_room_is_counted_in_the_span),
+        FLOW_TEST(a_field_may_be_set_for_ever),
         FLOW_TEST(a_span_is_never_larger_than_a_record_may_be),
         FLOW_TEST(last_fields_that_are_too_large_or_not_valid_leave_the_span),
         FLOW_TEST(a_report_comes_before_the_end),
