@@ -161,6 +161,7 @@ test('a line of log leads to its trace, and the trace to its lines', async ({ br
     assert.equal(new URL(page.url()).pathname, `/traces/${one.trace_id}`);
     await until('the span is open', async () => /cards POST/.test(await page.textContent('.drawer h2').catch(() => '')));
     await until('lines', async () => /3 lines of log/.test(await statusOf(page)));
+    await until('its row is still chosen', async () => /^cards POST \/authorize 200.*level 3/.test(await page.getAttribute('.row.selected', 'aria-label').catch(() => '')));
     await page.click('.row.line:not([hidden]) a');
     await page.waitForSelector('.logs .drawer');
     assert.match(await page.textContent('.logs .drawer'), /order placed/);
@@ -263,6 +264,7 @@ test('what is not whole is shown as it is: in progress, without its parent, outs
     await putSegments(endpoint.url, [{ trace_id, id: running, parent_id: root, type: 'subsegment', name: 'upload', start_time: begin + 0.5, end_time: begin + 1.5 }]);
     await until('its end', async () => /1\.0 s/.test((await rowsShown(page)).find((row) => row.includes('upload'))));
     assert.match(await statusOf(page), /1 span in progress/);
+    assert.match(await page.textContent('.row.selected'), /lost/);
     await page.goto(`${endpoint.url}/traces/1-00000000-000000000000000000000000`);
     await until('said', async () => /no span of this trace has arrived/.test(await page.textContent('.empty').catch(() => '')));
     assert.ok(page.faults.every((fault) => fault.includes('status of 404')), page.faults.join());

@@ -47,7 +47,11 @@ export async function ask(path, params = {}, signal) {
         if (value !== null && value !== undefined && value !== '')
             query.set(name, String(value));
     const answer = await fetch(`/_pane/${path}?${query}`, { headers: headers(), signal, cache: 'no-store' });
-    const body = await answer.json().catch(() => ({}));
+    const body = await answer.json().catch((error) => {
+        if (answer.ok) // it was broken off, mostly by going to another page
+            throw error;
+        return {};
+    });
     if (answer.ok)
         return body;
     const error = new ApiError(answer.status, body);

@@ -64,7 +64,7 @@ export class TracePage {
 
     /** @param {TraceModel} model */
     take(model) {
-        const old = this.model, lines = old?.lines ?? [];
+        const old = this.model, lines = old?.lines ?? [], chosen = old?.id[old.rows[this.list.selected]];
         this.model = model;
         this.empty.hidden = true;
         if (old) {
@@ -73,6 +73,7 @@ export class TracePage {
             if (this.to === old.total)
                 this.to = model.total;
             this.placeLines(lines);
+            this.select(chosen === undefined ? undefined : model.id.indexOf(chosen));
         } else {
             this.from = 0;
             this.to = model.total;
@@ -114,7 +115,7 @@ export class TracePage {
     }
 
     placeLines(rows) {
-        const m = this.model, byId = rows.length ? new Map(m.id.map((id, i) => [id, i])) : new Map();
+        const m = this.model, chosen = this.selectedRow, byId = rows.length ? new Map(m.id.map((id, i) => [id, i])) : new Map();
         for (const row of rows) {
             const { fields } = parse(row);
             row.span = byId.get(fields?.span_id) ?? -1;
@@ -124,7 +125,7 @@ export class TracePage {
                 row.at = m.start[row.span];
         }
         m.setLines(rows);
-        this.select(this.selectedRow);
+        this.select(chosen);
     }
 
     /** Keeps what is selected when rows come and go. */
@@ -133,7 +134,7 @@ export class TracePage {
     }
 
     get selectedRow() {
-        return this.model?.rows[this.list.selected] ?? this.rowKept;
+        return this.model?.rows[this.list.selected];
     }
 
     showStatus() {
@@ -259,13 +260,14 @@ export class TracePage {
         const m = this.model, id = this.place.span, row = m && id ? m.id.indexOf(id) : -1;
         this.element.classList.toggle('with-side', Boolean(id && m));
         if (!id || !m) {
-            this.shownSpan = null;
+            this.shownSpan = this.revealed = null;
             return fill(this.side);
         }
         if (this.shownSpan === id)
             return;
         this.shownSpan = id;
-        if (row >= 0) {
+        if (row >= 0 && this.revealed !== id) { // once: when the trace grows, nobody's place is taken away
+            this.revealed = id;
             m.reveal(row);
             this.list.select(m.rows.indexOf(row));
         }
