@@ -94,22 +94,12 @@ cltel_err cltel_span_append(cltel_span *span, cltel_span_item item, const cltel_
     return err;
 }
 
-static bool fields_are_valid(const cltel_attr *attrs, size_t count)
-{
-    if (count > CLTEL_ATTRS_MAX || (!attrs && count))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (cltel_span_field_bytes(&attrs[i]) == 0)
-            return false;
-    return true;
-}
-
 cltel_err cltel_span_set(cltel_span *span, const cltel_attr *attrs, size_t attr_count)
 {
     if (!is_recorded(span))
         return cltel_span_not_recorded(span);
-    return fields_are_valid(attrs, attr_count) ? cltel_span_append(span, CLTEL_ITEM_FIELD, attrs, attr_count)
-                                               : CLTEL_E_INVALID_ARGUMENT;
+    return cltel_span_fields_are_valid(attrs, attr_count) ? cltel_span_append(span, CLTEL_ITEM_FIELD, attrs, attr_count)
+                                                          : CLTEL_E_INVALID_ARGUMENT;
 }
 
 /* An item and the fields that belong to it: all of it or nothing. */
@@ -130,7 +120,7 @@ static cltel_err append_group(cltel_span *span, cltel_span_item item, const clte
 cltel_err cltel_span_event(cltel_span *span, const char *name, const cltel_attr *attrs, size_t attr_count)
 {
     size_t len = name ? strlen(name) : 0;
-    if (len - 1 >= CLTEL_KEY_MAX || !fields_are_valid(attrs, attr_count))
+    if (len - 1 >= CLTEL_KEY_MAX || !cltel_span_fields_are_valid(attrs, attr_count))
         return CLTEL_E_INVALID_ARGUMENT;
     if (!is_recorded(span))
         return cltel_span_not_recorded(span);
@@ -141,7 +131,7 @@ cltel_err cltel_span_event(cltel_span *span, const char *name, const cltel_attr 
 
 cltel_err cltel_span_link(cltel_span *span, const cltel_context *to, const cltel_attr *attrs, size_t attr_count)
 {
-    if (!to || !(to->flags & CLTEL_CONTEXT_VALID) || !fields_are_valid(attrs, attr_count))
+    if (!to || !(to->flags & CLTEL_CONTEXT_VALID) || !cltel_span_fields_are_valid(attrs, attr_count))
         return CLTEL_E_INVALID_ARGUMENT;
     if (!is_recorded(span))
         return cltel_span_not_recorded(span);

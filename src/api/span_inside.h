@@ -86,6 +86,14 @@ static inline uint64_t cltel_span_field_bytes(const cltel_attr *attr)
     return CLTEL_FIELD_HEAD_BYTES + attr->key_len + value_bytes;
 }
 
+static inline bool cltel_span_fields_are_valid(const cltel_attr *attrs, size_t count)
+{
+    bool valid = count <= CLTEL_ATTRS_MAX && (attrs || !count);
+    for (size_t i = 0; valid && i < count; i++)
+        valid = cltel_span_field_bytes(&attrs[i]) != 0;
+    return valid;
+}
+
 /* Appends fields as items of this kind; those without room are left out and counted. */
 cltel_err cltel_span_append(cltel_span *span, cltel_span_item item, const cltel_attr *attrs, size_t count);
 

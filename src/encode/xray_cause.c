@@ -27,6 +27,8 @@ static void put_frame(cltel_xray_out *out, const cltel_field *frame)
 {
     uint32_t line;
     char *start = out->at;
+    if (frame->text.len < sizeof line)
+        return; /* cltel_record_read() lets none such pass */
     memcpy(&line, frame->text.ptr, sizeof line);
     cltel_xray_put_comma(out);
     CLTEL_XRAY_PUT(out, "{");
