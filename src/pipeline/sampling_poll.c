@@ -58,14 +58,17 @@ static bool free_retired(cltel_lane *lane, cltel_sampling_poll *poll)
     return true;
 }
 
-static void publish(cltel_lane *lane, cltel_sampling_poll *poll, cltel_sampling_rules *rules, bool central)
+/* false: the rules before hold, as a thread was still inside a decision by those before them. Takes rules over. */
+static bool publish(cltel_lane *lane, cltel_sampling_poll *poll, cltel_sampling_rules *rules, bool central)
 {
     cltel_client *client = lane->worker->client;
-    if (!free_retired(lane, poll))
-        cltel_sampling_rules_free(rules); /* next time */
-    else
-        cltel_sampler_publish(&client->sampler, rules, central, &poll->retired);
+    if (!free_retired(lane, poll)) {
+        cltel_sampling_rules_free(rules);
+        return false;
+    }
+    bool published = cltel_sampler_publish(&client->sampler, rules, central, &poll->retired);
     free_retired(lane, poll);
+    return published;
 }
 
 static void ask(cltel_lane *lane, cltel_sampling_ask *ask, const cltel_call *call,
@@ -90,11 +93,14 @@ static void rules_are_read(cltel_lane *lane, cltel_sampling_poll *poll)
 {
     cltel_worker *worker = lane->worker;
     cltel_sampling_rules_finish(poll->reading);
-    publish(lane, poll, poll->reading, true);
+    bool published = publish(lane, poll, poll->reading, true);
     poll->reading = NULL;
+    if (!published) {
+        wait_after_failure(worker, &poll->rules);
+        return;
+    }
     poll->rules.failures = 0;
     poll->rules_ns = worker->now_ns;
-    poll->rules_s = cltel_worker_service_s(worker);
     poll->rules.due_ns = worker->now_ns + RULES_EVERY_S * SECOND_NS + jitter_ns(worker, 5 * SECOND_NS);
     if (poll->targets.due_ns == 0)
         poll->targets.due_ns = worker->now_ns + TARGETS_EVERY_S * SECOND_NS;
@@ -144,6 +150,7 @@ static void ask_for_page(cltel_lane *lane, cltel_sampling_poll *poll)
 static void ask_for_rules(cltel_lane *lane, cltel_sampling_poll *poll)
 {
     poll->pages = 0;
+    poll->rules_s = cltel_worker_service_s(lane->worker);
     cltel_buf_clear(&poll->next_token);
     cltel_sampling_rules_free(poll->reading); /* of a page that could not be asked for */
     poll->reading = cltel_alloc(sizeof *poll->reading);
@@ -186,7 +193,7 @@ static void targets_answered(cltel_asker *asker, const cltel_response *response)
     }
     poll->targets.failures = 0;
     poll->targets.due_ns = worker->now_ns + TARGETS_EVERY_S * SECOND_NS + jitter_ns(worker, SECOND_NS / 10);
-    if (modified_s > poll->rules_s && !poll->rules.sent)
+    if (modified_s >= poll->rules_s && !poll->rules.sent)
         poll->rules.due_ns = worker->now_ns;
 }
 

@@ -32,7 +32,7 @@ typedef struct cltel_sampling_poll {
     uint32_t pages;
     const cltel_sampling_table *retired; /* not freed yet: a thread may be reading it */
     int64_t rules_ns;                    /* when X-Ray's rules came; 0: the local ones hold */
-    int64_t rules_s;                     /* the same by the service's clock */
+    int64_t rules_s;                     /* when they were asked for, by the service's clock */
     cltel_sampling_counts seen;          /* when the last report was made */
     cltel_sampling_counts reported;      /* and acknowledged */
     int64_t report_due_ns[CLTEL_RULES_MAX];

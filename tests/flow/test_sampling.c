@@ -211,8 +211,9 @@ static void changed_rules_are_asked_for_at_once(void **state)
     flow_round(f);
     make_span(f);
     flow_pump(f);
-    snprintf(targets, sizeof targets, "{\"SamplingTargetDocuments\":[],\"LastRuleModification\":%lld}",
-             (long long)cltel_clock_realtime_s() + 60);
+    snprintf(
+        targets, sizeof targets, "{\"SamplingTargetDocuments\":[],\"LastRuleModification\":%lld}",
+        (long long)(cltel_clock_realtime_ns() / 1000000000)); /* in the second in which they were asked for, or later */
     let_pass(f, 11);
     for (int i = 0; i < 4; i++)
         flow_round(f);
