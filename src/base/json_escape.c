@@ -163,22 +163,35 @@ static inline unsigned outer_mask(__m128i block)
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(quote, slash));
 }
 
-/* While 16 bytes are left, as many have still to be written: a whole block may always be stored. */
+static inline void copy_block(char *out, const char *p)
+{
+    _mm_storeu_si128((__m128i *)(void *)out, _mm_loadu_si128((const __m128i *)(const void *)p));
+}
+
+/* A block with quotes in it: from each quote on, what follows is copied once more, one byte later. Nothing here waits
+ * for what was loaded but the mask, so the processor works on several quotes at a time. */
+static inline char *outer_marked(char *out, const char *p, unsigned mask)
+{
+    unsigned done = 0;
+    for (; mask; mask &= mask - 1) {
+        unsigned at = (unsigned)__builtin_ctz(mask);
+        out += at - done;
+        *out++ = '\\';
+        copy_block(out, p + at);
+        done = at;
+    }
+    return out + 16 - done;
+}
+
+/* While 32 bytes are left, 16 more than are looked at have still to be read and written: whole blocks may be. */
 static char *outer_blocks(char *out, const char **at, const char *end, size_t *extra)
 {
     const char *p = *at;
-    while (end - p >= 16) {
-        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
-        unsigned mask = outer_mask(block);
-        _mm_storeu_si128((__m128i *)(void *)out, block);
-        size_t plain = mask ? (size_t)__builtin_ctz(mask) : 16;
-        p += plain;
-        out += plain;
-        if (!mask)
-            continue;
-        *out++ = '\\';
-        *out++ = *p++;
-        *extra += 1;
+    for (; end - p >= 32; p += 16) {
+        unsigned mask = outer_mask(_mm_loadu_si128((const __m128i *)(const void *)p));
+        copy_block(out, p);
+        *extra += (size_t)__builtin_popcount(mask);
+        out = outer_marked(out, p, mask);
     }
     *at = p;
     return out;
