@@ -19,8 +19,8 @@ SQL = dict.fromkeys(["connection_string", "url", "sanitized_query", "database_ty
 AWS = {"operation": TEXT, "account_id": TEXT, "region": TEXT, "request_id": TEXT, "queue_url": TEXT,
        "table_name": TEXT, "resource_names": list}
 MEMBERS = {"trace_id", "id", "name", "start_time", "end_time", "in_progress", "type", "parent_id", "namespace",
-           "origin", "service", "user", "http", "aws", "sql", "error", "throttle", "fault", "cause", "annotations", "metadata",
-           "links"}
+           "origin", "service", "user", "http", "aws", "sql", "error", "throttle", "fault", "cause", "annotations",
+           "metadata", "links"}
 LONG = {"url", "sanitized_query", "message", "path"}  # the others: 250 characters
 
 
@@ -130,7 +130,7 @@ def check_head(document):
         yield f"name {document.get('name')!r}"
     if document.get("type", "subsegment") != "subsegment" or ("type" in document and not parent):
         yield "type"
-    if document.get("namespace", "remote") not in ("aws", "remote") or {"namespace", "type"} & document.keys() == {"namespace"}:
+    if "namespace" in document and (document["namespace"] not in ("aws", "remote") or "type" not in document):
         yield "namespace"
 
 
