@@ -214,7 +214,7 @@ class Told:
             found["links"] = links
 
     def put_others(self, found, others, shown):
-        annotations, default = {}, {}
+        annotations, default, self.own = {}, {}, {}
         if self.name and shown != self.name and b"operation" not in others:
             annotations["operation"] = Text(self.name)
         for key, field in others.items():
@@ -223,6 +223,8 @@ class Told:
                 annotations[clean_key] = field.arrives()
             else:
                 default[metadata_key(key)] = field.arrives()
+            for name in (clean_key, metadata_key(key)):  # two fields may be told by one name
+                self.own.setdefault(name, []).append(field.arrives())
         cltel = {}
         if self.events:
             cltel["events"] = [self.event(*event) for event in self.events]

@@ -91,11 +91,11 @@ def take_own(document):
     return document.pop("annotations", {}), document.get("metadata", {}).pop("default", {})
 
 
-def own_differences(actual, wanted):
+def own_differences(actual, own):
     for group in actual:
         for key, value in group.items():
-            may_be = [other[key] for other in wanted if key in other]
-            if may_be and all(list(lesser(value, one, "")) for one in may_be):
+            may_be = own.get(key, [value] if key == "operation" else [])
+            if all(list(lesser(value, one, "")) for one in may_be):
                 yield f"own.{key}: {str(value)[:80]!r}"
 
 
@@ -113,7 +113,8 @@ def differences(text, told, service):
     missing = list(same(document, {**wanted, "metadata": without_mark(wanted)}, ""))
     if missing and not cut:
         found += missing
-    found += list(own_differences(take_own(document), take_own(wanted)))
+    take_own(wanted)
+    found += list(own_differences(take_own(document), told.own))
     wanted.setdefault("metadata", {}).setdefault("cltel", {})["truncated"] = True
     return found + list(lesser(document, wanted, ""))
 
