@@ -106,9 +106,9 @@ static void keep_best(figures *best, const counted *before, const counted *after
 static int run(cltel_client *client, const subject *what, figures *best)
 {
     for (int round = 0; round < ROUNDS; round++) {
-        counted before = count(client, what->lane);
         if (!what->fill(client, what->records))
             return 0;
+        counted before = count(client, what->lane);
         int64_t start_ns = bench_now_ns();
         if (cltel_client_pump(client, 60000) != CLTEL_OK)
             return 0;
