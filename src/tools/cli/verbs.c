@@ -3,9 +3,9 @@
 #include <string.h>
 
 static const cltel_verb *const verbs[] = {
-    &cltel_verb_local,  &cltel_verb_send,   &cltel_verb_tail,       &cltel_verb_query, &cltel_verb_trace,
-    &cltel_verb_doctor, &cltel_verb_config, &cltel_verb_bench,      &cltel_verb_stats,
-    &cltel_verb_errors, &cltel_verb_help,   &cltel_verb_completion, &cltel_verb_version,
+    &cltel_verb_local,  &cltel_verb_send,       &cltel_verb_tail,    &cltel_verb_query, &cltel_verb_trace,
+    &cltel_verb_doctor, &cltel_verb_config,     &cltel_verb_bench,   &cltel_verb_stats, &cltel_verb_errors,
+    &cltel_verb_help,   &cltel_verb_completion, &cltel_verb_version,
 };
 
 const cltel_flag cltel_common_flags[] = {
