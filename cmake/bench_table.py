@@ -14,7 +14,7 @@ BEGIN, END = "<!-- numbers: made by `make bench-table` -->", "<!-- end of number
 CALLS = [("log.site", "a log call, four fields, registered site"), ("log.fields", "a log call, four fields, field array"),
          ("log.off", "a log call below the level"), ("span.sampled", "a span of three fields, started and ended"),
          ("span.unsampled", "a span of a trace that is not sampled")]
-PEERS_DO = ("log.site", "log.fields")  # what the peers' line is measured with
+PEERS_DO = {"log.site": "log", "log.fields": "log", "span.sampled": "span.sampled"}  # the bench that a peer's line is from
 # what, bench, threads, how its line is shown
 OTHERS = [
     ("pipeline on one core, loopback", "pipeline.logs", 1, lambda row: f"{row['records_per_s'] / 1e6:.2f} million records/s"),
@@ -38,11 +38,12 @@ def call_rows(rows):
     lines = ["| mean of the fastest burst (p99), ns | cltel | " + " | ".join(peers) + " |", "|---|---|" + "---|" * len(peers)]
     for threads in (1, 2):
         for bench, what in CALLS:
-            ours = [row for row in rows if (row["bench"], row["threads"]) == (bench, threads)]
+            ours = [row for row in rows if (row["bench"], row["threads"], row["subject"]) == (bench, threads, "cltel")]
             cells = [f"{row['ns']:.1f} ({row['p99']:.0f})" for row in ours[:1]]
             for peer in peers:
-                found = [row for row in rows if (row["bench"], row["threads"], row["subject"]) == ("log", threads, peer)]
-                cells.append(f"{found[0]['ns']:.0f} ({found[0]['p99']:.0f})" if found and bench in PEERS_DO else "")
+                theirs = (PEERS_DO.get(bench), threads, peer)
+                found = [row for row in rows if (row["bench"], row["threads"], row["subject"]) == theirs]
+                cells.append(f"{found[0]['ns']:.0f} ({found[0]['p99']:.0f})" if found else "")
             if ours:
                 lines.append(f"| {what}, {threads} thread{'s' if threads > 1 else ''} | " + " | ".join(cells) + " |")
     return lines
