@@ -6,7 +6,7 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* xoroshiro128+ (Blackman, Vigna): 128 bits of state keep the ids of many threads apart. */
+/* xoroshiro128+: 128 bits of state keep the ids of many threads apart. */
 ALWAYS_INLINE uint64_t next_random(cltel_thread_cache *thread)
 {
     uint64_t a = thread->random[0], b = thread->random[1], sum = a + b;
