@@ -25,13 +25,7 @@ static void read_request(cltel_xray_reader *reader, cltel_xray_http *http)
     static const cltel_xray_text_member members[] = { TEXT(cltel_xray_http, method), TEXT(cltel_xray_http, url),
                                                       TEXT(cltel_xray_http, user_agent),
                                                       TEXT(cltel_xray_http, client_ip) };
-    bool first = true;
-    cltel_view name;
-    if (!cltel_xray_open(reader, '{'))
-        return;
-    while (cltel_xray_next_member(reader, &first, &name))
-        if (!cltel_xray_take_member(reader, name, members, COUNT(members), http))
-            cltel_json_skip(&reader->json);
+    cltel_xray_read_texts(reader, members, COUNT(members), http);
 }
 
 static void read_response(cltel_xray_reader *reader, cltel_xray_http *http)
@@ -74,25 +68,13 @@ static void read_ec2(cltel_xray_reader *reader, cltel_xray_aws *aws)
 {
     static const cltel_xray_text_member members[] = { TEXT(cltel_xray_aws, instance_id),
                                                       TEXT(cltel_xray_aws, availability_zone) };
-    bool first = true;
-    cltel_view name;
-    if (!cltel_xray_open(reader, '{'))
-        return;
-    while (cltel_xray_next_member(reader, &first, &name))
-        if (!cltel_xray_take_member(reader, name, members, COUNT(members), aws))
-            cltel_json_skip(&reader->json);
+    cltel_xray_read_texts(reader, members, COUNT(members), aws);
 }
 
 static void read_ecs(cltel_xray_reader *reader, cltel_xray_aws *aws)
 {
     static const cltel_xray_text_member members[] = { TEXT(cltel_xray_aws, container_arn) };
-    bool first = true;
-    cltel_view name;
-    if (!cltel_xray_open(reader, '{'))
-        return;
-    while (cltel_xray_next_member(reader, &first, &name))
-        if (!cltel_xray_take_member(reader, name, members, COUNT(members), aws))
-            cltel_json_skip(&reader->json);
+    cltel_xray_read_texts(reader, members, COUNT(members), aws);
 }
 
 /* Several resources are none in particular. */
@@ -142,13 +124,6 @@ const cltel_xray_sql *cltel_xray_read_sql(cltel_xray_reader *reader)
         TEXT(cltel_xray_sql, preparation),   TEXT(cltel_xray_sql, database_version),
         TEXT(cltel_xray_sql, database_type), TEXT(cltel_xray_sql, driver_version)
     };
-    bool first = true;
-    cltel_view name;
     cltel_xray_sql *sql = take_zeroed(reader, sizeof *sql);
-    if (!sql || !cltel_xray_open(reader, '{'))
-        return NULL;
-    while (cltel_xray_next_member(reader, &first, &name))
-        if (!cltel_xray_take_member(reader, name, members, COUNT(members), sql))
-            cltel_json_skip(&reader->json);
-    return sql;
+    return sql && cltel_xray_read_texts(reader, members, COUNT(members), sql) ? sql : NULL;
 }

@@ -69,13 +69,16 @@ void cltel_xray_take_text(cltel_xray_reader *reader, cltel_view *value);
 void cltel_xray_take_number(cltel_xray_reader *reader, double *value);
 bool cltel_xray_take_flag(cltel_xray_reader *reader, bool *value); /* true: it was a flag */
 
-/* Texts of an object, by name; all others are skipped. */
+/* Texts of an object, by name. */
 typedef struct cltel_xray_text_member {
     const char *name;
     size_t offset; /* of a cltel_view */
 } cltel_xray_text_member;
+/* true: the value that stands next is one of them, and was taken. */
 bool cltel_xray_take_member(cltel_xray_reader *reader, cltel_view name, const cltel_xray_text_member *members,
                             size_t count, void *into);
+/* All of them, of the object that stands next; its other members are skipped. false: no object, it is skipped. */
+bool cltel_xray_read_texts(cltel_xray_reader *reader, const cltel_xray_text_member *members, size_t count, void *into);
 
 /* The blocks of a node: xray_blocks.c, xray_lists.c. The value stands next. */
 const cltel_xray_http *cltel_xray_read_http(cltel_xray_reader *reader);

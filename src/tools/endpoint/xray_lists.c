@@ -118,13 +118,8 @@ static void read_link(cltel_xray_reader *reader, int32_t node)
     static const cltel_xray_text_member members[] = { TEXT(cltel_xray_link, trace_id), TEXT(cltel_xray_link, id) };
     cltel_xray_builder *builder = reader->builder;
     cltel_xray_link link = { 0 };
-    bool first = true;
-    cltel_view name;
-    if (!cltel_xray_open(reader, '{'))
+    if (!cltel_xray_read_texts(reader, members, COUNT(members), &link))
         return;
-    while (cltel_xray_next_member(reader, &first, &name))
-        if (!cltel_xray_take_member(reader, name, members, COUNT(members), &link))
-            cltel_json_skip(&reader->json);
     cltel_xray_link *place = add_to(reader, &builder->links, &cltel_xray_nodes(builder)[node].links, sizeof *place);
     if (place)
         *place = link;

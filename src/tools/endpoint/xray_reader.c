@@ -87,3 +87,15 @@ bool cltel_xray_take_member(cltel_xray_reader *reader, cltel_view name, const cl
         }
     return false;
 }
+
+bool cltel_xray_read_texts(cltel_xray_reader *reader, const cltel_xray_text_member *members, size_t count, void *into)
+{
+    bool first = true;
+    cltel_view name;
+    if (!cltel_xray_open(reader, '{'))
+        return false;
+    while (cltel_xray_next_member(reader, &first, &name))
+        if (!cltel_xray_take_member(reader, name, members, count, into))
+            cltel_json_skip(&reader->json);
+    return true;
+}
