@@ -43,6 +43,18 @@ bool cltel_xray_drop_document(cltel_call *call, cltel_store *store, const cltel_
     return cltel_store_delete_document(store, key) != CLTEL_STORED_FAILED || fail(call, store);
 }
 
+static bool append_document(void *context, const cltel_document *document)
+{
+    cltel_comma(context);
+    cltel_buf_append_view(context, document->body);
+    return true;
+}
+
+bool cltel_xray_append_documents(cltel_store *store, const cltel_document_key *key, cltel_buf *body)
+{
+    return cltel_store_visit_documents(store, key, append_document, body) == CLTEL_STORED;
+}
+
 void cltel_xray_answer_json(cltel_call *call, const char *member, const cJSON *thing)
 {
     char *text = cJSON_PrintUnformatted(thing);
@@ -52,6 +64,21 @@ void cltel_xray_answer_json(cltel_call *call, const char *member, const cJSON *t
     else
         body->failed = true;
     cJSON_free(text);
+}
+
+void cltel_xray_answer_list(cltel_call *call, cltel_store *store, const char *member, const cJSON *first,
+                            const char *kind)
+{
+    cltel_document_key key = cltel_xray_key(call, kind, "", CLTEL_VIEW(""));
+    cltel_buf *body = cltel_answer_body(call);
+    char *text = first ? cJSON_PrintUnformatted(first) : NULL;
+    cltel_buf_append_format(body, "{\"%s\":[%s", member, text ? text : "");
+    body->failed |= first && !text;
+    cJSON_free(text);
+    if (cltel_xray_append_documents(store, &key, body))
+        cltel_buf_append_text(body, "]}");
+    else
+        cltel_answer_store_failure(call, store);
 }
 
 void cltel_xray_answer_nothing(cltel_call *call)

@@ -22,11 +22,17 @@ cltel_document_key cltel_xray_key(const cltel_call *call, const char *kind, cons
 bool cltel_xray_read_document(cltel_call *call, cltel_store *store, const cltel_document_key *key, cJSON **thing);
 bool cltel_xray_write_document(cltel_call *call, cltel_store *store, const cltel_document_key *key, const cJSON *thing);
 
+/* All of the key's kind and scope, with commas. false: the store failed. */
+bool cltel_xray_append_documents(cltel_store *store, const cltel_document_key *key, cltel_buf *body);
+
 /* true: it is gone, or there was none. false: answered with a failure. */
 bool cltel_xray_drop_document(cltel_call *call, cltel_store *store, const cltel_document_key *key);
 
 /* 200 and {"<member>":thing} */
 void cltel_xray_answer_json(cltel_call *call, const char *member, const cJSON *thing);
+/* 200 and {"<member>":[first,...]}: first, if it is not NULL, then all documents of the kind. */
+void cltel_xray_answer_list(cltel_call *call, cltel_store *store, const char *member, const cJSON *first,
+                            const char *kind);
 void cltel_xray_answer_nothing(cltel_call *call); /* 200 and {} */
 
 /* Refuses with InvalidRequestException and the status 400; false. */

@@ -210,13 +210,6 @@ void cltel_xray_get_group(cltel_call *call, cltel_store *store)
     cJSON_Delete(record);
 }
 
-static bool add_group(void *context, const cltel_document *document)
-{
-    cltel_comma(context);
-    cltel_buf_append_view(context, document->body);
-    return true;
-}
-
 void cltel_xray_get_groups(cltel_call *call, cltel_store *store)
 {
     int64_t skip;
@@ -224,14 +217,6 @@ void cltel_xray_get_groups(cltel_call *call, cltel_store *store)
     if (!cltel_xray_read_skip(call, &skip) ||
         !cltel_xray_find_group(call, store, CLTEL_VIEW(CLTEL_DEFAULT_GROUP), (cltel_view){ NULL, 0 }, &record))
         return;
-    char *text = cJSON_PrintUnformatted(record);
-    cltel_buf *body = cltel_answer_body(call);
-    cltel_document_key key = cltel_xray_key(call, CLTEL_KIND_GROUP, "", CLTEL_VIEW(""));
-    cltel_buf_append_format(body, "{\"Groups\":[%s", text ? text : "");
-    if (cltel_store_visit_documents(store, &key, add_group, body) != CLTEL_STORED)
-        cltel_answer_store_failure(call, store);
-    else
-        cltel_buf_append_text(body, "]}");
-    cJSON_free(text);
+    cltel_xray_answer_list(call, store, "Groups", record, CLTEL_KIND_GROUP);
     cJSON_Delete(record);
 }

@@ -105,22 +105,8 @@ void cltel_xray_delete_policy(cltel_call *call, cltel_store *store)
     cJSON_Delete(before);
 }
 
-static bool append_policy(void *context, const cltel_document *document)
-{
-    cltel_buf *body = context;
-    cltel_comma(body);
-    cltel_buf_append_view(body, document->body);
-    return true;
-}
-
 /* They are so few that there is never a second page. */
 void cltel_xray_list_policies(cltel_call *call, cltel_store *store)
 {
-    cltel_document_key key = cltel_xray_key(call, KIND_POLICY, "", CLTEL_VIEW(""));
-    cltel_buf *body = cltel_answer_body(call);
-    cltel_buf_append_text(body, "{\"ResourcePolicies\":[");
-    if (cltel_store_visit_documents(store, &key, append_policy, body) != CLTEL_STORED)
-        cltel_answer_store_failure(call, store);
-    else
-        cltel_buf_append_text(body, "]}");
+    cltel_xray_answer_list(call, store, "ResourcePolicies", NULL, KIND_POLICY);
 }

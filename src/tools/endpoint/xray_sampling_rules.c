@@ -148,14 +148,6 @@ void cltel_xray_delete_sampling_rule(cltel_call *call, cltel_store *store)
     cJSON_Delete(record);
 }
 
-static bool add_record(void *context, const cltel_document *document)
-{
-    cltel_buf *body = context;
-    cltel_comma(body);
-    cltel_buf_append_view(body, document->body);
-    return true;
-}
-
 void cltel_xray_get_sampling_rules(cltel_call *call, cltel_store *store)
 {
     static const cltel_text_rule token_rule = { "NextToken", 0, 4096, NULL, NULL, false };
@@ -164,14 +156,6 @@ void cltel_xray_get_sampling_rules(cltel_call *call, cltel_store *store)
     if (!cltel_input_text(call, &token_rule, &token) || !cltel_input_ok(call) ||
         !cltel_xray_find_rule(call, store, CLTEL_VIEW(CLTEL_DEFAULT_RULE), &record))
         return;
-    char *text = cJSON_PrintUnformatted(record);
-    cltel_buf *body = cltel_answer_body(call);
-    cltel_document_key key = cltel_xray_key(call, CLTEL_KIND_SAMPLING_RULE, "", CLTEL_VIEW(""));
-    cltel_buf_append_format(body, "{\"SamplingRuleRecords\":[%s", text ? text : "");
-    if (cltel_store_visit_documents(store, &key, add_record, body) != CLTEL_STORED)
-        cltel_answer_store_failure(call, store);
-    else
-        cltel_buf_append_text(body, "]}");
-    cJSON_free(text);
+    cltel_xray_answer_list(call, store, "SamplingRuleRecords", record, CLTEL_KIND_SAMPLING_RULE);
     cJSON_Delete(record);
 }

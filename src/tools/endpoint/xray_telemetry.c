@@ -96,19 +96,12 @@ void cltel_xray_put_telemetry(cltel_call *call, cltel_store *store)
         cltel_buf_append_text(cltel_answer_body(call), "{}");
 }
 
-static bool append_host(void *context, const cltel_document *document)
-{
-    cltel_comma(context);
-    cltel_buf_append_view(context, document->body);
-    return true;
-}
-
 bool cltel_xray_append_telemetry(cltel_store *store, cltel_buf *body)
 {
     cltel_document_key key = key_of(CLTEL_VIEW(""));
     cltel_member(body, "telemetry");
     cltel_buf_append_char(body, '[');
-    bool visited = cltel_store_visit_documents(store, &key, append_host, body) == CLTEL_STORED;
+    bool visited = cltel_xray_append_documents(store, &key, body);
     cltel_buf_append_char(body, ']');
     return visited;
 }
