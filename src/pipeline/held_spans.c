@@ -228,6 +228,11 @@ void cltel_held_take(cltel_held *held, const cltel_record *record, uint32_t ring
         empty(held, at, &held->counts.not_kept);
 }
 
+bool cltel_held_waits(const cltel_held *held)
+{
+    return held->kept_first != NULL;
+}
+
 bool cltel_held_next(cltel_held *held, cltel_held_span *span)
 {
     trace *at = held->kept_first;
@@ -245,10 +250,10 @@ bool cltel_held_next(cltel_held *held, cltel_held_span *span)
 void cltel_held_next_done(cltel_held *held)
 {
     trace *at = held->kept_first;
-    cltel_held_span span;
-    if (!at || !cltel_held_next(held, &span))
+    if (!at)
         return;
-    at->taken += sizeof(entry_head) + span.record.header->length;
+    const cltel_record_header *record = (const void *)(at->spans.ptr + at->taken + sizeof(entry_head));
+    at->taken += sizeof(entry_head) + record->length;
     held->counts.inside--;
     at->count--;
     if (at->count > 0)

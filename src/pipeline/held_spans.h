@@ -45,6 +45,9 @@ typedef struct cltel_held_span {
     int64_t end_ns;
 } cltel_held_span;
 
+/* A kept span waits to be taken. */
+bool cltel_held_waits(const cltel_held *held);
+
 /* The next kept span, or false. It stays the next one until cltel_held_next_done(). */
 bool cltel_held_next(cltel_held *held, cltel_held_span *span);
 void cltel_held_next_done(cltel_held *held);
