@@ -1,5 +1,6 @@
 /* What is current on a thread: attaching, detaching, asking. */
 #include "api/span_inside.h"
+#include "record/trace_context.h"
 
 /* Remembered by attach: what was current, and how deep the attachment is. */
 typedef struct attachment {
@@ -134,7 +135,6 @@ void cltel_context_detach(cltel_attached *attached)
 /* The texts are where the trace came from. */
 static void fill(cltel_context *context, const cltel_current *from)
 {
-    static const uint8_t none[CLTEL_SPAN_ID_BYTES];
     if (from->carrier)
         *context = *from->carrier;
     else
@@ -144,7 +144,7 @@ static void fill(cltel_context *context, const cltel_current *from)
     memcpy(context->root_id, from->root_id, sizeof context->root_id);
     context->sampled = from->sampled;
     context->flags = (from->flags & CLTEL_CONTEXT_RANDOM) | CLTEL_CONTEXT_VALID;
-    if (memcmp(from->root_id, none, sizeof none) == 0)
+    if (cltel_trace_is_zero(from->root_id, CLTEL_SPAN_ID_BYTES))
         context->flags |= CLTEL_CONTEXT_REMOTE; /* passed through, not made here */
 }
 

@@ -1,5 +1,6 @@
 /* The fields of a record: their names, and which of two with one name stays. */
 #include "encode/field_names.h"
+#include "record/trace_context.h"
 
 enum { NONE = -1 };
 
@@ -61,13 +62,9 @@ static void hide_earlier(cltel_logs_encoder *encoder, cltel_logs_field *field)
 void cltel_logs_trace_fields(cltel_logs_encoder *encoder, const cltel_record_trace *trace,
                              cltel_field fields[CLTEL_LOGS_TRACE_FIELDS])
 {
-    enum { TIME_BYTES = 4, TRACE_CHARS = 35, SPAN_CHARS = 2 * CLTEL_SPAN_ID_BYTES };
+    enum { TRACE_CHARS = CLTEL_TRACE_ID_TEXT_BYTES - 1, SPAN_CHARS = 2 * CLTEL_SPAN_ID_BYTES };
     char *text = encoder->trace_text;
-    memcpy(text, "1-", 2);
-    cltel_hex(text + 2, trace->trace_id, TIME_BYTES);
-    text[10] = '-';
-    cltel_hex(text + 11, trace->trace_id + TIME_BYTES, CLTEL_TRACE_ID_BYTES - TIME_BYTES);
-    cltel_hex(text + TRACE_CHARS, trace->span_id, CLTEL_SPAN_ID_BYTES);
+    cltel_hex(cltel_trace_id_xray(text, trace->trace_id), trace->span_id, CLTEL_SPAN_ID_BYTES);
     fields[0] = (cltel_field){ .type = CLTEL_TYPE_STR, .scope = true, .key = CLTEL_VIEW("trace_id") };
     fields[0].text = (cltel_view){ text, TRACE_CHARS };
     fields[1] = (cltel_field){ .type = CLTEL_TYPE_STR, .scope = true, .key = CLTEL_VIEW("span_id") };

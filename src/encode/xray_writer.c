@@ -1,5 +1,6 @@
 /* Writes into a document of bounded size. */
 #include "encode/xray_parts.h"
+#include "record/trace_context.h"
 
 void cltel_xray_put_comma(cltel_xray_out *out)
 {
@@ -40,11 +41,9 @@ void cltel_xray_put_hex(cltel_xray_out *out, const uint8_t *bytes, size_t len)
 
 void cltel_xray_put_trace_id(cltel_xray_out *out, const uint8_t *trace_id)
 {
-    enum { TIME_BYTES = 4 };
-    CLTEL_XRAY_PUT(out, "\"1-");
-    cltel_xray_put_hex(out, trace_id, TIME_BYTES);
-    CLTEL_XRAY_PUT(out, "-");
-    cltel_xray_put_hex(out, trace_id + TIME_BYTES, CLTEL_TRACE_ID_BYTES - TIME_BYTES);
+    CLTEL_XRAY_PUT(out, "\"");
+    if (has_room(out))
+        out->at = cltel_trace_id_xray(out->at, trace_id);
     CLTEL_XRAY_PUT(out, "\"");
 }
 
