@@ -127,6 +127,7 @@ static inline bool cltel_xray_has_item(const cltel_xray_fields *fields, cltel_sp
 typedef struct cltel_xray_span {
     const cltel_record *record;
     const cltel_span_part *part;
+    cltel_view rule; /* of a segment's sampling; len 0: none of X-Ray's */
     int64_t start_ns;
     int64_t end_ns;
     bool segment;

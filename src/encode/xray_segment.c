@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "encode/xray_parts.h"
+#include "record/trace_context.h"
 
 /* What stands for a segment's service in the map: cleaned, never empty. */
 static bool make_service(cltel_xray_encoder *encoder, cltel_view service)
@@ -17,11 +18,11 @@ static bool make_service(cltel_xray_encoder *encoder, cltel_view service)
     return true;
 }
 
-/* The part of "aws" that is the same in all segments: closed by put_aws(). */
+/* The part of "aws" that is the same in all segments: opened and closed by put_aws(). */
 static bool make_segment_end(cltel_xray_encoder *encoder, const cltel_xray_about *about)
 {
     cltel_buf text = { 0 };
-    cltel_buf_append_text(&text, "\"xray\":{\"sdk\":\"libcltel\",\"sdk_version\":");
+    cltel_buf_append_text(&text, "\"sdk\":\"libcltel\",\"sdk_version\":");
     cltel_json_append_string(&text, about->sdk_version);
     cltel_buf_append_char(&text, '}');
     if (about->log_group.len) {
@@ -76,8 +77,6 @@ void cltel_xray_encoder_free(cltel_xray_encoder *encoder)
     cltel_release(encoder);
 }
 
-static const uint8_t no_id[CLTEL_SPAN_ID_BYTES];
-
 static void put_id(cltel_xray_out *out, const char *name, const uint8_t *id)
 {
     cltel_xray_put_member(out, name);
@@ -130,7 +129,7 @@ static void put_head(const cltel_xray_encoder *encoder, cltel_xray_out *out, con
     CLTEL_XRAY_PUT(out, "{\"trace_id\":");
     cltel_xray_put_trace_id(out, span->part->trace_id);
     put_id(out, "id", span->part->span_id);
-    if (memcmp(span->part->parent_id, no_id, sizeof no_id) != 0)
+    if (!cltel_trace_is_zero(span->part->parent_id, CLTEL_SPAN_ID_BYTES))
         put_id(out, "parent_id", span->part->parent_id);
     put_name(encoder, out, span);
     put_times(out, span);
@@ -195,13 +194,21 @@ static void put_http(const cltel_xray_encoder *encoder, cltel_xray_out *out)
 
 static void put_aws(const cltel_xray_encoder *encoder, cltel_xray_out *out, const cltel_xray_span *span)
 {
-    static const char opening[] = ",\"aws\":{";
-    size_t kept = span->segment ? sizeof opening + encoder->segment_end_len : 0; /* a list may fill all there is */
+    static const char opening[] = ",\"aws\":{", xray[] = "\"xray\":{", rule[] = "\"sampling_rule_name\":";
+    /* A list may fill all there is. */
+    size_t kept = span->segment ? sizeof opening + sizeof xray + encoder->segment_end_len : 0;
+    kept += span->rule.len ? sizeof rule + CLTEL_JSON_ONCE_MAX * span->rule.len : 0;
     out->end -= kept;
     bool any = put_members(encoder, out, CLTEL_XRAY_AWS, opening);
     out->end += kept;
     if (span->segment) {
         cltel_xray_put(out, any ? "," : opening, any ? 1 : sizeof opening - 1);
+        CLTEL_XRAY_PUT(out, xray);
+        if (span->rule.len) {
+            CLTEL_XRAY_PUT(out, rule);
+            cltel_xray_put_text(out, span->rule, SIZE_MAX);
+            CLTEL_XRAY_PUT(out, ",");
+        }
         cltel_xray_put(out, encoder->segment_end, encoder->segment_end_len);
     }
     if (any || span->segment)
@@ -236,12 +243,13 @@ static size_t write_document(cltel_xray_encoder *encoder, const cltel_xray_span 
 }
 
 bool cltel_xray_encode(cltel_xray_encoder *encoder, const cltel_record *record, int64_t start_ns, int64_t end_ns,
-                       cltel_buf *body, cltel_xray_encoded *out)
+                       cltel_view rule, cltel_buf *body, cltel_xray_encoded *out)
 {
     enum { QUOTES = 2, OUTER_MAX = 2 };
     const cltel_span_part *part = record->span;
     cltel_xray_span span = { .record = record,
                              .part = part,
+                             .rule = rule,
                              .start_ns = start_ns,
                              .end_ns = end_ns,
                              .segment = part->flags & CLTEL_SPAN_LOCAL_ROOT,

@@ -47,8 +47,9 @@ typedef struct cltel_xray_encoded {
 
 /* Appends the document with its quotes (no comma around it) to body. Times are ns since
  * 1970: of the part's start, and of the header's time; those of timed events lie between
- * them. false: no memory, body is as before. */
+ * them. rule: X-Ray's rule by which the trace of a segment was sampled; len 0: none.
+ * false: no memory, body is as before. */
 bool cltel_xray_encode(cltel_xray_encoder *encoder, const cltel_record *record, int64_t start_ns, int64_t end_ns,
-                       cltel_buf *body, cltel_xray_encoded *out);
+                       cltel_view rule, cltel_buf *body, cltel_xray_encoded *out);
 
 #endif

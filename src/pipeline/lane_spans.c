@@ -78,16 +78,27 @@ static int64_t service_ns(const cltel_lane *lane, int64_t time_ns)
     return time_ns + lane->worker->counters.clock_offset_s * 1000000000;
 }
 
+/* The rule that X-Ray would know the segment's trace by. One that is gone meanwhile has no name any more. */
+static cltel_view rule_of(const cltel_lane *lane, const cltel_span_part *part, char name[CLTEL_RULE_NAME_MAX + 1])
+{
+    const cltel_sampler *sampler = &lane->worker->client->sampler;
+    if (!part->rule || !(part->flags & CLTEL_SPAN_LOCAL_ROOT) || !cltel_sampler_is_central(sampler, part->rule - 1))
+        return (cltel_view){ NULL, 0 };
+    cltel_sampler_rule_name(sampler, part->rule, name, CLTEL_RULE_NAME_MAX + 1);
+    return cltel_view_of(name);
+}
+
 static cltel_intake encode(cltel_lane *lane, cltel_batch *batch, const cltel_record *record, int64_t start_ns,
                            int64_t end_ns)
 {
     const spans *own = lane->encoder;
+    char rule[CLTEL_RULE_NAME_MAX + 1];
     if (!cltel_batch_document_begin(batch))
         return CLTEL_INTAKE_STUCK;
     cltel_xray_encoded encoded = { 0 };
     size_t start = batch->body.len;
     bool ok = cltel_xray_encode(own->encoder, record, service_ns(lane, start_ns), service_ns(lane, end_ns),
-                                &batch->body, &encoded);
+                                rule_of(lane, record->span, rule), &batch->body, &encoded);
     if (!ok)
         batch->body.failed = true;
     if (!cltel_batch_event_end(batch, &lane->limits, (uint32_t)(batch->body.len - start), 0, lane->worker->now_ns))
@@ -131,8 +142,7 @@ static cltel_intake take(cltel_lane *lane, cltel_batch *batch, const cltel_recor
 static bool has_waiting(const cltel_lane *lane)
 {
     const spans *own = lane->encoder;
-    cltel_held_span span;
-    return own->held && cltel_held_next(own->held, &span);
+    return own->held && cltel_held_waits(own->held);
 }
 
 static cltel_intake take_waiting(cltel_lane *lane, cltel_batch *batch)

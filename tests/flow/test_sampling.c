@@ -75,6 +75,16 @@ static void rule_of_next_span(flow *f, char name[48])
     cltel_span_end(&span, NULL, 0);
 }
 
+/* A client that has asked for the rules, and heard what there is to hear. */
+static flow *open_client_that_knows(xray *x)
+{
+    flow *f = open_client(x, NULL, NULL);
+    make_span(f);
+    flow_pump(f);
+    flow_round(f);
+    return f;
+}
+
 /* Lets the worker's clock run on, as far as what is due is concerned. */
 static void let_pass(flow *f, int64_t seconds)
 {
@@ -85,6 +95,13 @@ static void let_pass(flow *f, int64_t seconds)
         poll->rules_ns -= seconds * 1000000000;
     for (int i = 0; i < CLTEL_RULES_MAX; i++)
         poll->report_due_ns[i] -= seconds * 1000000000;
+}
+
+static void let_pass_and_hear(flow *f, int64_t seconds)
+{
+    let_pass(f, seconds);
+    flow_round(f); /* asks */
+    flow_round(f); /* hears */
 }
 
 static void nothing_is_asked_before_the_first_span(void **state)
@@ -109,9 +126,12 @@ static void rules_are_asked_for_with_the_first_span(void **state)
     flow_pump(f);
     flow_round(f);
     assert_int_equal(x.rules_asked, 1);
+    size_t before = flow_documents(f);
     rule_of_next_span(f, rule);
     assert_string_equal(rule, "all");
     flow_pump(f);
+    const cJSON *xray_part = cJSON_GetObjectItem(cJSON_GetObjectItem(f->documents[before].json, "aws"), "xray");
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(xray_part, "sampling_rule_name")), "all");
     assert_int_equal(x.rules_asked, 1);
     let_pass(f, 306);
     flow_round(f);
@@ -124,10 +144,7 @@ static void rules_come_in_pages(void **state)
     (void)state;
     char rule[48];
     xray x = { .rules = "{\"SamplingRuleRecords\":[],\"NextToken\":\"page \\\"2\\\"\"}", .next_rules = RULES_ALL };
-    flow *f = open_client(&x, NULL, NULL);
-    make_span(f);
-    flow_pump(f);
-    flow_round(f);
+    flow *f = open_client_that_knows(&x);
     flow_round(f);
     assert_int_equal(x.rules_asked, 2);
     rule_of_next_span(f, rule);
@@ -140,10 +157,7 @@ static void requests_are_reported_and_targets_hold(void **state)
     (void)state;
     char targets[512];
     xray x = { .rules = RULES_NONE, .targets = targets };
-    flow *f = open_client(&x, NULL, NULL);
-    make_span(f);
-    flow_pump(f);
-    flow_round(f);
+    flow *f = open_client_that_knows(&x);
     assert_true(make_span(f)); /* borrowed */
     for (int i = 0; i < 9; i++)
         make_span(f);
@@ -153,9 +167,7 @@ static void requests_are_reported_and_targets_hold(void **state)
              (long long)cltel_clock_realtime_s() + 100);
     flow_pump(f);
     assert_int_equal(x.targets_asked, 0);
-    let_pass(f, 11);
-    flow_round(f);
-    flow_round(f);
+    let_pass_and_hear(f, 11);
     assert_int_equal(x.targets_asked, 1);
     assert_non_null(strstr(x.report, "\"RuleName\":\"none\""));
     assert_non_null(strstr(x.report, "\"RequestCount\":10"));
@@ -167,9 +179,7 @@ static void requests_are_reported_and_targets_hold(void **state)
     cJSON_Delete(report);
     assert_true(make_span(f)); /* the rate is 1 now */
     flow_pump(f);
-    let_pass(f, 11);
-    flow_round(f);
-    flow_round(f);
+    let_pass_and_hear(f, 11);
     assert_int_equal(x.targets_asked, 2);
     assert_non_null(strstr(x.report, "\"RequestCount\":1,")); /* what was reported is not reported again */
     flow_close(f);
@@ -179,22 +189,15 @@ static void a_report_that_failed_is_made_again(void **state)
 {
     (void)state;
     xray x = { .rules = RULES_ALL };
-    flow *f = open_client(&x, NULL, NULL);
+    flow *f = open_client_that_knows(&x);
     make_span(f);
     flow_pump(f);
-    flow_round(f);
-    make_span(f);
-    flow_pump(f);
-    let_pass(f, 11);
-    flow_round(f);
-    flow_round(f);
+    let_pass_and_hear(f, 11);
     assert_int_equal(x.targets_asked, 1);
     let_pass(f, 1);
     flow_round(f);
     assert_int_equal(x.targets_asked, 1); /* it waits */
-    let_pass(f, 20);
-    flow_round(f);
-    flow_round(f);
+    let_pass_and_hear(f, 20);
     assert_int_equal(x.targets_asked, 2);
     assert_non_null(strstr(x.report, "\"RequestCount\":1,"));
     flow_close(f);
@@ -205,10 +208,7 @@ static void changed_rules_are_asked_for_at_once(void **state)
     (void)state;
     char targets[256];
     xray x = { .rules = RULES_ALL, .targets = targets };
-    flow *f = open_client(&x, NULL, NULL);
-    make_span(f);
-    flow_pump(f);
-    flow_round(f);
+    flow *f = open_client_that_knows(&x);
     make_span(f);
     flow_pump(f);
     snprintf(
@@ -226,10 +226,7 @@ static void without_permission_the_local_rules_hold_and_one_is_told(void **state
     (void)state;
     char rule[48];
     xray x = { .rules = NULL };
-    flow *f = open_client(&x, NULL, NULL);
-    make_span(f);
-    flow_pump(f);
-    flow_round(f);
+    flow *f = open_client_that_knows(&x);
     rule_of_next_span(f, rule);
     assert_string_equal(rule, "fallback");
     assert_true(flow_heard(f, "GetSamplingRules of "));
@@ -237,9 +234,7 @@ static void without_permission_the_local_rules_hold_and_one_is_told(void **state
         flow_round(f);
     assert_int_equal(x.rules_asked, 1); /* not again at once */
     x.rules = RULES_ALL;
-    let_pass(f, 12);
-    flow_round(f);
-    flow_round(f);
+    let_pass_and_hear(f, 12);
     rule_of_next_span(f, rule);
     assert_string_equal(rule, "all");
     flow_close(f);
@@ -250,14 +245,9 @@ static void rules_that_nobody_confirms_for_an_hour_are_given_up(void **state)
     (void)state;
     char rule[48];
     xray x = { .rules = RULES_ALL };
-    flow *f = open_client(&x, NULL, NULL);
-    make_span(f);
-    flow_pump(f);
-    flow_round(f);
+    flow *f = open_client_that_knows(&x);
     x.rules = NULL;
-    let_pass(f, 3601);
-    flow_round(f);
-    flow_round(f);
+    let_pass_and_hear(f, 3601);
     rule_of_next_span(f, rule);
     assert_string_equal(rule, "fallback");
     assert_true(flow_heard(f, "an hour old"));

@@ -76,8 +76,8 @@ static void encode_document(const cltel_record *record)
     cltel_buf body = { 0 };
     cltel_xray_encoded out;
     require(encoder != NULL);
-    require(
-        cltel_xray_encode(encoder, record, (int64_t)record->span->start, (int64_t)record->header->time, &body, &out));
+    require(cltel_xray_encode(encoder, record, (int64_t)record->span->start, (int64_t)record->header->time,
+                              CLTEL_VIEW("Default"), &body, &out));
     check_document(cltel_buf_view(&body));
     cltel_buf_done(&body);
     cltel_xray_encoder_free(encoder);

@@ -51,7 +51,7 @@ static cJSON *next_document(rig *r)
     cltel_record record;
     cltel_buf body = { 0 };
     assert_true(cltel_record_read(cltel_ring_at(ring, r->read), cltel_ring_head_sc(ring) - r->read, &record));
-    assert_true(cltel_xray_encode(r->encoder, &record, START, END, &body, &r->encoded));
+    assert_true(cltel_xray_encode(r->encoder, &record, START, END, CLTEL_VIEW("Default"), &body, &r->encoded));
     r->read += record.header->length;
     cJSON *text = cJSON_ParseWithLength(body.ptr, body.len);
     assert_non_null(cJSON_GetStringValue(text));
@@ -99,6 +99,7 @@ static void a_local_root_is_a_segment_of_the_service(void **state)
     assert_text(document, "service/version", "1.2");
     assert_text(document, "origin", "AWS::EC2::Instance");
     assert_text(document, "aws/xray/sdk", "libcltel");
+    assert_text(document, "aws/xray/sampling_rule_name", "Default");
     assert_text(document, "aws/cloudwatch_logs/0/log_group", "/cltel/shop");
     assert_true(at(document, "start_time")->valuedouble == 1480615200.01);
     assert_true(at(document, "end_time")->valuedouble == 1480615200.09);
@@ -351,7 +352,8 @@ static void an_event_lies_in_its_span_whatever_the_clock_said(void **state)
         ((cltel_record_header *)(void *)bytes)->time = cases[i].end;
         ((cltel_span_part *)(void *)(bytes + sizeof *record.header))->start = cases[i].start;
         memcpy((uint8_t *)(uintptr_t)record.fields + CLTEL_FIELD_HEAD_BYTES + 1, &cases[i].event, sizeof(uint64_t));
-        assert_true(cltel_xray_encode(r->encoder, &record, cases[i].start_ns, cases[i].end_ns, &body, &r->encoded));
+        assert_true(cltel_xray_encode(r->encoder, &record, cases[i].start_ns, cases[i].end_ns, CLTEL_VIEW(""), &body,
+                                      &r->encoded));
         cJSON *text = cJSON_ParseWithLength(body.ptr, body.len);
         cJSON *document = cJSON_Parse(cJSON_GetStringValue(text));
         assert_true(at(document, "metadata/cltel/events/0/time")->valuedouble == cases[i].expected);
@@ -401,6 +403,7 @@ static void a_list_that_fills_the_document_leaves_room_for_what_has_to_follow(vo
         cltel_span_end(&r->span, (const cltel_attr[]){ CLTEL_JSON("aws.resource_names", list) }, 1);
         cJSON *document = next_document(r);
         assert_text(document, "aws/xray/sdk", "libcltel");
+        assert_text(document, "aws/xray/sampling_rule_name", "Default");
         cJSON_Delete(document);
         cltel_ring *ring = r->flow->client->registry.lanes[CLTEL_LANE_SPANS].rings[0];
         cltel_ring_release_sc(ring, r->read);
