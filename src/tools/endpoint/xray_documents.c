@@ -8,7 +8,6 @@
 #include "base/memory.h"
 #include "tools/endpoint/call_answer.h"
 #include "tools/endpoint/call_input.h"
-#include "tools/endpoint/logs_names.h"
 
 cltel_document_key cltel_xray_key(const cltel_call *call, const char *kind, const char *scope, cltel_view name)
 {
@@ -30,14 +29,6 @@ bool cltel_xray_read_document(cltel_call *call, cltel_store *store, const cltel_
     return found == CLTEL_STORED_NOT || *thing || fail(call, store);
 }
 
-bool cltel_xray_write_document(cltel_call *call, cltel_store *store, const cltel_document_key *key, const cJSON *thing)
-{
-    char *text = cJSON_PrintUnformatted(thing);
-    bool put = text && cltel_store_put_document(store, key, cltel_view_of(text), call->request.now_ms) == CLTEL_STORED;
-    cJSON_free(text);
-    return put || fail(call, store);
-}
-
 bool cltel_xray_drop_document(cltel_call *call, cltel_store *store, const cltel_document_key *key)
 {
     return cltel_store_delete_document(store, key) != CLTEL_STORED_FAILED || fail(call, store);
@@ -53,17 +44,6 @@ static bool append_document(void *context, const cltel_document *document)
 bool cltel_xray_append_documents(cltel_store *store, const cltel_document_key *key, cltel_buf *body)
 {
     return cltel_store_visit_documents(store, key, append_document, body) == CLTEL_STORED;
-}
-
-void cltel_xray_answer_json(cltel_call *call, const char *member, const cJSON *thing)
-{
-    char *text = cJSON_PrintUnformatted(thing);
-    cltel_buf *body = cltel_answer_body(call);
-    if (text)
-        cltel_buf_append_format(body, "{\"%s\":%s}", member, text);
-    else
-        body->failed = true;
-    cJSON_free(text);
 }
 
 void cltel_xray_answer_list(cltel_call *call, cltel_store *store, const char *member, const cJSON *first,

@@ -1,9 +1,9 @@
-/* What X-Ray keeps beside traces, as documents of the store. */
+/* What X-Ray keeps beside traces, as documents of the store; logs_documents.h writes them and answers with them. */
 #ifndef CLTEL_TOOLS_ENDPOINT_XRAY_DOCUMENTS_H
 #define CLTEL_TOOLS_ENDPOINT_XRAY_DOCUMENTS_H
 
+#include "tools/endpoint/logs_documents.h"
 #include "tools/endpoint/service.h"
-#include "tools/endpoint/store_documents.h"
 
 #define CLTEL_KIND_SAMPLING_RULE "xray.sampling-rule"
 #define CLTEL_KIND_DEFAULT_RULE "xray.default-rule"   /* as it was changed; there is one in any case */
@@ -20,7 +20,6 @@ cltel_document_key cltel_xray_key(const cltel_call *call, const char *kind, cons
 
 /* *thing is what is stored, the caller deletes it; NULL: there is none. false: answered with a failure. */
 bool cltel_xray_read_document(cltel_call *call, cltel_store *store, const cltel_document_key *key, cJSON **thing);
-bool cltel_xray_write_document(cltel_call *call, cltel_store *store, const cltel_document_key *key, const cJSON *thing);
 
 /* All of the key's kind and scope, with commas. false: the store failed. */
 bool cltel_xray_append_documents(cltel_store *store, const cltel_document_key *key, cltel_buf *body);
@@ -28,8 +27,6 @@ bool cltel_xray_append_documents(cltel_store *store, const cltel_document_key *k
 /* true: it is gone, or there was none. false: answered with a failure. */
 bool cltel_xray_drop_document(cltel_call *call, cltel_store *store, const cltel_document_key *key);
 
-/* 200 and {"<member>":thing} */
-void cltel_xray_answer_json(cltel_call *call, const char *member, const cJSON *thing);
 /* 200 and {"<member>":[first,...]}: first, if it is not NULL, then all documents of the kind. */
 void cltel_xray_answer_list(cltel_call *call, cltel_store *store, const char *member, const cJSON *first,
                             const char *kind);

@@ -124,8 +124,8 @@ static void keep_and_answer(cltel_call *call, cltel_store *store, cltel_view nam
 {
     cltel_document_key key = cltel_xray_group_key(call, name);
     const char *arn = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(record, "GroupARN"));
-    if (cltel_xray_write_document(call, store, &key, record) && (!is_new || cltel_xray_keep_new_tags(call, store, arn)))
-        cltel_xray_answer_json(call, "Group", record);
+    if (cltel_logs_put_document(call, store, &key, record) && (!is_new || cltel_xray_keep_new_tags(call, store, arn)))
+        cltel_logs_answer_json(call, "Group", record);
 }
 
 void cltel_xray_create_group(cltel_call *call, cltel_store *store)
@@ -206,7 +206,7 @@ void cltel_xray_get_group(cltel_call *call, cltel_store *store)
     bool answered;
     cJSON *record = cltel_xray_input_group(call, store, true, &answered);
     if (record)
-        cltel_xray_answer_json(call, "Group", record);
+        cltel_logs_answer_json(call, "Group", record);
     cJSON_Delete(record);
 }
 

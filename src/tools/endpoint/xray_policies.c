@@ -71,8 +71,8 @@ static void write_policy(cltel_call *call, cltel_store *store, const cltel_docum
     cltel_xray_set_text(policy, "PolicyDocument", document);
     cltel_xray_set_text(policy, "PolicyRevisionId", cltel_view_of(revision));
     cltel_xray_set_member(policy, "LastUpdatedTime", cJSON_CreateNumber(cltel_xray_seconds(call->request.now_ms)));
-    if (cltel_xray_write_document(call, store, key, policy))
-        cltel_xray_answer_json(call, "ResourcePolicy", policy);
+    if (cltel_logs_put_document(call, store, key, policy))
+        cltel_logs_answer_json(call, "ResourcePolicy", policy);
     cJSON_Delete(policy);
 }
 

@@ -63,7 +63,7 @@ bool cltel_xray_note_change(cltel_call *call, cltel_store *store)
 {
     cltel_document_key key = cltel_xray_key(call, CLTEL_KIND_RULES_CHANGED, "", CLTEL_VIEW(""));
     cJSON *time = cJSON_CreateNumber(cltel_xray_seconds(call->request.now_ms));
-    bool kept = cltel_xray_write_document(call, store, &key, time);
+    bool kept = cltel_logs_put_document(call, store, &key, time);
     cJSON_Delete(time);
     return kept;
 }
@@ -82,5 +82,5 @@ bool cltel_xray_last_change(cltel_call *call, cltel_store *store, double *second
 bool cltel_xray_keep_rule(cltel_call *call, cltel_store *store, cltel_view name, const cJSON *record)
 {
     cltel_document_key key = cltel_xray_rule_key(call, name);
-    return cltel_xray_write_document(call, store, &key, record) && cltel_xray_note_change(call, store);
+    return cltel_logs_put_document(call, store, &key, record) && cltel_xray_note_change(call, store);
 }

@@ -79,7 +79,7 @@ static void create(cltel_call *call, cltel_store *store, cJSON *record)
     set_time(call, record, "ModifiedAt");
     const char *new_arn = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(rule_of(record), "RuleARN"));
     if (cltel_xray_keep_rule(call, store, name, record) && cltel_xray_keep_new_tags(call, store, new_arn))
-        cltel_xray_answer_json(call, "SamplingRuleRecord", record);
+        cltel_logs_answer_json(call, "SamplingRuleRecord", record);
 }
 
 void cltel_xray_create_sampling_rule(cltel_call *call, cltel_store *store)
@@ -119,7 +119,7 @@ void cltel_xray_update_sampling_rule(cltel_call *call, cltel_store *store)
         cltel_xray_read_rule(call, &part, false, rule_of(record), &matchers);
         set_time(call, record, "ModifiedAt");
         if (cltel_xray_keep_rule(call, store, name, record))
-            cltel_xray_answer_json(call, "SamplingRuleRecord", record);
+            cltel_logs_answer_json(call, "SamplingRuleRecord", record);
     }
     cJSON_Delete(record);
 }
@@ -144,7 +144,7 @@ void cltel_xray_delete_sampling_rule(cltel_call *call, cltel_store *store)
     if (cltel_xray_is_default_rule(name))
         cltel_xray_refuse(call, "The default sampling rule cannot be deleted.");
     else if (drop(call, store, name, record))
-        cltel_xray_answer_json(call, "SamplingRuleRecord", record);
+        cltel_logs_answer_json(call, "SamplingRuleRecord", record);
     cJSON_Delete(record);
 }
 

@@ -35,7 +35,7 @@ void cltel_xray_get_encryption(cltel_call *call, cltel_store *store)
         return;
     if (!config)
         config = new_config(CLTEL_VIEW("NONE"), (cltel_view){ NULL, 0 });
-    cltel_xray_answer_json(call, "EncryptionConfig", config);
+    cltel_logs_answer_json(call, "EncryptionConfig", config);
     cJSON_Delete(config);
 }
 
@@ -57,8 +57,8 @@ void cltel_xray_put_encryption(cltel_call *call, cltel_store *store)
     }
     cJSON *config = new_config(type, key_id);
     cltel_document_key key = cltel_xray_key(call, KIND_ENCRYPTION, "", CLTEL_VIEW(""));
-    if (cltel_xray_write_document(call, store, &key, config))
-        cltel_xray_answer_json(call, "EncryptionConfig", config);
+    if (cltel_logs_put_document(call, store, &key, config))
+        cltel_logs_answer_json(call, "EncryptionConfig", config);
     cJSON_Delete(config);
 }
 

@@ -59,7 +59,7 @@ static bool add_tags(cltel_call *call, cltel_store *store, cltel_view arn, cJSON
     if (cJSON_GetArraySize(tags) > CLTEL_XRAY_TAGS_MAX)
         return cltel_answer_refusal(call, "TooManyTagsException", "A resource may have at most %d tags.",
                                     CLTEL_XRAY_TAGS_MAX);
-    return cltel_xray_write_document(call, store, &key, tags);
+    return cltel_logs_put_document(call, store, &key, tags);
 }
 
 bool cltel_xray_keep_new_tags(cltel_call *call, cltel_store *store, const char *arn)
@@ -128,7 +128,7 @@ void cltel_xray_untag_resource(cltel_call *call, cltel_store *store)
         return;
     cltel_document_key key = key_of(call, arn);
     cJSON_ArrayForEach(item, keys) cJSON_DeleteItemFromObjectCaseSensitive(tags, item->valuestring);
-    if (cltel_xray_write_document(call, store, &key, tags))
+    if (cltel_logs_put_document(call, store, &key, tags))
         cltel_xray_answer_nothing(call);
     cJSON_Delete(tags);
 }

@@ -75,7 +75,7 @@ static bool keep(cltel_call *call, cltel_store *store, cltel_view host, const do
     add_number(thing, "Records", records);
     for (size_t i = 0; i < COUNTS; i++)
         add_number(thing, counts[i], sums[i]);
-    bool kept = cltel_xray_write_document(call, store, &key, thing);
+    bool kept = cltel_logs_put_document(call, store, &key, thing);
     cJSON_Delete(thing);
     return kept;
 }
