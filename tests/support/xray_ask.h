@@ -60,6 +60,18 @@ static inline void xray_refused(cltel_store *store, xray_run run, const char *in
     cJSON_Delete(body);
 }
 
+typedef struct {
+    xray_run run;
+    const char *input;
+    const char *part; /* of the message */
+} xray_refusal;
+
+static inline void xray_refused_all(cltel_store *store, const xray_refusal *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        xray_refused(store, cases[i].run, cases[i].input, cases[i].part);
+}
+
 /* "SamplingTargetDocuments/0/ReservoirQuota" */
 static inline const cJSON *xray_at(const cJSON *thing, const char *path)
 {

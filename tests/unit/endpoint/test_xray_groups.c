@@ -77,11 +77,7 @@ static void the_group_default_is_always_there(void **state)
 static void what_a_group_cannot_be_is_refused(void **state)
 {
     (void)state;
-    static const struct {
-        xray_run run;
-        const char *input;
-        const char *part;
-    } cases[] = {
+    static const xray_refusal cases[] = {
         { cltel_xray_create_group, "{}", "Value null at 'groupName'" },
         { cltel_xray_create_group, "{\"GroupName\":\"\"}", "greater than or equal to 1" },
         { cltel_xray_create_group, "{\"GroupName\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
@@ -108,8 +104,7 @@ static void what_a_group_cannot_be_is_refused(void **state)
     };
     cltel_store *store = xray_opened();
     make_group(store, "g");
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
-        xray_refused(store, cases[i].run, cases[i].input, cases[i].part);
+    xray_refused_all(store, cases, COUNT_OF(cases));
     cltel_store_close(store);
 }
 

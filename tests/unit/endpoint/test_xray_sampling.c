@@ -190,11 +190,7 @@ static void the_twenty_sixth_rule_is_refused(void **state)
 static void what_is_wrong_with_a_rule_is_named_with_its_value_and_range(void **state)
 {
     (void)state;
-    static const struct {
-        xray_run run;
-        const char *input;
-        const char *part;
-    } cases[] = {
+    static const xray_refusal cases[] = {
         { cltel_xray_create_sampling_rule, "{}", "Value null at 'samplingRule'" },
         { cltel_xray_create_sampling_rule, "{\"SamplingRule\":[]}", "can not be converted" },
         { cltel_xray_create_sampling_rule, "{\"SamplingRule\":{}}", "Value null at 'samplingRule.uRLPath'" },
@@ -272,8 +268,7 @@ static void what_is_wrong_with_a_rule_is_named_with_its_value_and_range(void **s
     };
     cltel_store *store = xray_opened();
     make_rule(store, "r", 1, NOW_MS);
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
-        xray_refused(store, cases[i].run, cases[i].input, cases[i].part);
+    xray_refused_all(store, cases, COUNT_OF(cases));
     cltel_store_close(store);
 }
 
