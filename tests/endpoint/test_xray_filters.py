@@ -7,7 +7,7 @@ import unittest
 
 import xray_filter_cases as cases
 import xray_traces
-from xray_reference import Filter, InTrace, Trace, summary
+from xray_reference import Filter, InTrace, Trace, plain, summary
 
 DRIVER = os.path.join(os.environ.get("CLTEL_BUILD", "build"), "support", "xray_driver")
 
@@ -28,13 +28,6 @@ def drive(traces, questions):
     given += b"".join(line(kind, text) for kind, text in questions)
     answer = subprocess.run([DRIVER], input=given, stdout=subprocess.PIPE, check=True, timeout=200)
     return [json.loads(text) for text in answer.stdout.decode().splitlines()]
-
-
-def plain(value):
-    """Lists in one order, for those of which no order is promised."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return sorted(map(plain, value), key=str) if isinstance(value, list) else value
 
 
 class Oracle(unittest.TestCase):

@@ -17,7 +17,7 @@ except ImportError:
 import xray_filter_cases as cases
 import xray_traces
 from endpoint_process import KEY_ID, REGION, SECRET, Endpoint
-from xray_reference import Filter, Trace, summary
+from xray_reference import Filter, Trace, plain, summary
 
 COUNT = 120
 ORDERED = ("ServiceIds", "FaultRootCauses", "ErrorRootCauses", "ResponseTimeRootCauses")
@@ -37,12 +37,6 @@ def stored(documents):
         if other is None or not document.get("in_progress") or other.get("in_progress"):
             best[document["id"]] = document
     return sorted(best.values(), key=lambda document: (document["start_time"], document["id"]))
-
-
-def plain(value):
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return sorted(map(plain, value), key=str) if isinstance(value, list) else value
 
 
 class Summaries(unittest.TestCase):

@@ -629,3 +629,10 @@ def matches(pattern, value):
     if isinstance(value, str) and isinstance(pattern, int) and not isinstance(pattern, bool):
         return value == str(pattern)
     return pattern == value and isinstance(pattern, bool) == isinstance(value, bool)
+
+
+def plain(value):
+    """Lists in one order, for those of which no order is promised."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return sorted(map(plain, value), key=str) if isinstance(value, list) else value
