@@ -27,3 +27,14 @@ cJSON *cltel_json_parse(cltel_view text)
         return NULL;
     return cJSON_ParseWithLength(text.ptr, text.len);
 }
+
+const char *cltel_json_tree_text(const cJSON *object, const char *member)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
+}
+
+double cltel_json_tree_number(const cJSON *object, const char *member, double preset)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, member);
+    return cJSON_IsNumber(item) && item->valuedouble == item->valuedouble ? item->valuedouble : preset;
+}

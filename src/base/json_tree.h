@@ -13,4 +13,8 @@ enum { CLTEL_JSON_TREE_DEPTH_MAX = 64 };
  * releases it with cJSON_Delete(). */
 struct cJSON *cltel_json_parse(cltel_view text);
 
+/* A member of an object. NULL, and preset: it is missing, of another type, or no object is given. */
+const char *cltel_json_tree_text(const struct cJSON *object, const char *member);
+double cltel_json_tree_number(const struct cJSON *object, const char *member, double preset); /* never NaN */
+
 #endif

@@ -76,17 +76,18 @@ static void remember_reported(cltel_sampling_poll *poll)
     }
 }
 
+/* What can be a time, a count or a rate. */
 static double number_of(const cJSON *object, const char *member, double preset)
 {
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, member);
-    return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 1e15 ? item->valuedouble : preset;
+    double number = cltel_json_tree_number(object, member, preset);
+    return number >= 0 && number < 1e15 ? number : preset;
 }
 
 static void take_target(cltel_lane *lane, cltel_sampling_poll *poll, const cJSON *target)
 {
     cltel_worker *worker = lane->worker;
     cltel_sampler *sampler = &worker->client->sampler;
-    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(target, "RuleName"));
+    const char *name = cltel_json_tree_text(target, "RuleName");
     if (!name)
         return;
     /* The quota ends by the service's clock; threads look at ours. */

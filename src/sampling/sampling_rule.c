@@ -41,17 +41,6 @@ bool cltel_pattern_set(cltel_pattern *pattern, const char *text)
     return pattern->text != NULL;
 }
 
-static const char *text_of(const cJSON *object, const char *member)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
-}
-
-static double number_of(const cJSON *object, const char *member, double preset)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, member);
-    return cJSON_IsNumber(item) && item->valuedouble == item->valuedouble ? item->valuedouble : preset;
-}
-
 double cltel_sampling_clamp(double number, double least, double most)
 {
     return number < least ? least : number > most ? most : number;
@@ -76,22 +65,22 @@ static bool read_attributes(cltel_sampling_rule *rule, const cJSON *attributes)
 /* rule was zeroed; what was set is freed with it whatever comes out. */
 static bool read_rule(cltel_sampling_rule *rule, const cJSON *given)
 {
-    strncpy(rule->name, text_of(given, "RuleName"), CLTEL_RULE_NAME_MAX);
-    rule->priority = (int32_t)cltel_sampling_clamp(number_of(given, "Priority", 10000), 0, INT32_MAX);
-    rule->rate = cltel_sampling_clamp(number_of(given, "FixedRate", 0), 0, 1);
-    rule->reservoir = (int32_t)cltel_sampling_clamp(number_of(given, "ReservoirSize", 0), 0, INT32_MAX);
-    return cltel_pattern_set(&rule->service, text_of(given, "ServiceName")) &&
-           cltel_pattern_set(&rule->service_type, text_of(given, "ServiceType")) &&
-           cltel_pattern_set(&rule->host, text_of(given, "Host")) &&
-           cltel_pattern_set(&rule->method, text_of(given, "HTTPMethod")) &&
-           cltel_pattern_set(&rule->path, text_of(given, "URLPath")) &&
+    strncpy(rule->name, cltel_json_tree_text(given, "RuleName"), CLTEL_RULE_NAME_MAX);
+    rule->priority = (int32_t)cltel_sampling_clamp(cltel_json_tree_number(given, "Priority", 10000), 0, INT32_MAX);
+    rule->rate = cltel_sampling_clamp(cltel_json_tree_number(given, "FixedRate", 0), 0, 1);
+    rule->reservoir = (int32_t)cltel_sampling_clamp(cltel_json_tree_number(given, "ReservoirSize", 0), 0, INT32_MAX);
+    return cltel_pattern_set(&rule->service, cltel_json_tree_text(given, "ServiceName")) &&
+           cltel_pattern_set(&rule->service_type, cltel_json_tree_text(given, "ServiceType")) &&
+           cltel_pattern_set(&rule->host, cltel_json_tree_text(given, "Host")) &&
+           cltel_pattern_set(&rule->method, cltel_json_tree_text(given, "HTTPMethod")) &&
+           cltel_pattern_set(&rule->path, cltel_json_tree_text(given, "URLPath")) &&
            read_attributes(rule, cJSON_GetObjectItemCaseSensitive(given, "Attributes"));
 }
 
 static bool is_usable(const cJSON *rule)
 {
-    const char *name = text_of(rule, "RuleName");
-    return name && name[0] && number_of(rule, "Version", 1) == 1;
+    const char *name = cltel_json_tree_text(rule, "RuleName");
+    return name && name[0] && cltel_json_tree_number(rule, "Version", 1) == 1;
 }
 
 static bool add_page(cltel_sampling_rules *rules, const cJSON *records)
@@ -114,7 +103,7 @@ bool cltel_sampling_rules_add(cltel_sampling_rules *rules, cltel_view answer, cl
     const cJSON *records = cJSON_GetObjectItemCaseSensitive(root, "SamplingRuleRecords");
     cltel_buf_clear(next_token);
     bool ok = cJSON_IsArray(records) && add_page(rules, records);
-    const char *token = text_of(root, "NextToken");
+    const char *token = cltel_json_tree_text(root, "NextToken");
     if (ok && token)
         cltel_buf_append_text(next_token, token);
     cJSON_Delete(root);

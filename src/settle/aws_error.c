@@ -4,11 +4,6 @@
 
 #include <cjson/cJSON.h>
 
-static const char *member_text(const cJSON *object, const char *name)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-}
-
 static bool code_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
@@ -65,16 +60,16 @@ void cltel_aws_error_read(cltel_view body, const char *error_type_header, cltel_
 {
     *error = (cltel_aws_error){ 0 };
     cJSON *root = cltel_json_parse(body);
-    const char *code = member_text(root, "__type");
+    const char *code = cltel_json_tree_text(root, "__type");
     if (!code)
-        code = member_text(root, "code");
+        code = cltel_json_tree_text(root, "code");
     if (code)
         copy_code(code, error->code, sizeof error->code);
     if (!error->code[0] && error_type_header)
         copy_code(error_type_header, error->code, sizeof error->code);
-    const char *message = member_text(root, "message");
+    const char *message = cltel_json_tree_text(root, "message");
     if (!message)
-        message = member_text(root, "Message");
+        message = cltel_json_tree_text(root, "Message");
     if (message) {
         cltel_aws_message_copy(message, error->message, sizeof error->message);
         error->names_target = names_target(message);

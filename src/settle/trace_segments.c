@@ -57,7 +57,7 @@ static bool note(const cltel_sent_segments *sent, const char *id, cltel_verdict 
 
 static const char *text_of(const cJSON *entry, const char *name)
 {
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, name));
+    const char *text = cltel_json_tree_text(entry, name);
     return text ? text : "";
 }
 
