@@ -6,38 +6,13 @@
 #include <unistd.h>
 
 #include "tools/cli/query_saved.h"
+#include "tools/cli/rows_flags.h"
 #include "tools/cli/say.h"
 #include "tools/cli/setup.h"
 #include "tools/cli/terminal.h"
 #include "tools/cli/time_flag.h"
 
 enum { SINCE_DEFAULT_MS = 3600000, LIMIT_MAX = 100000, TEXT_MAX_BYTES = 1024 * 1024 };
-
-static cltel_cli_rows_form form_of(const cltel_args *args)
-{
-    static const struct {
-        const char *name;
-        cltel_cli_rows_form form;
-    } forms[] = {
-        { "table", CLTEL_ROWS_TABLE }, { "plain", CLTEL_ROWS_PLAIN }, { "json", CLTEL_ROWS_JSON },
-        { "jsonl", CLTEL_ROWS_JSONL }, { "csv", CLTEL_ROWS_CSV },
-    };
-    const char *format = cltel_args_value(args, "format");
-    for (size_t i = 0; format && i < sizeof forms / sizeof forms[0]; i++)
-        if (strcmp(format, forms[i].name) == 0)
-            return forms[i].form;
-    if (cltel_args_has(args, "json") || cltel_args_has(args, "csv"))
-        return cltel_args_has(args, "json") ? CLTEL_ROWS_JSON : CLTEL_ROWS_CSV;
-    return cltel_terminal_is(STDOUT_FILENO) ? CLTEL_ROWS_TABLE : CLTEL_ROWS_PLAIN;
-}
-
-static void read_style(const cltel_args *args, cltel_cli_rows_style *style)
-{
-    *style = (cltel_cli_rows_style){ .form = form_of(args), .to_terminal = cltel_terminal_is(STDOUT_FILENO) };
-    style->colour = style->form == CLTEL_ROWS_TABLE && cltel_terminal_colour(args, STDOUT_FILENO);
-    if (!cltel_args_has(args, "wide"))
-        style->width = (size_t)cltel_terminal_width(STDOUT_FILENO);
-}
 
 static int read_stdin(cltel_buf *text)
 {
@@ -95,7 +70,7 @@ int cltel_cli_query_read(const cltel_args *args, cltel_cli_query *query)
     job->show_progress = cltel_terminal_is(STDERR_FILENO);
     job->rows.with_ptr = cltel_args_has(args, "ptr");
     job->groups = &query->groups;
-    read_style(args, &query->style);
+    cltel_cli_rows_flags(args, false, &query->style);
     if (!cltel_time_flag(args, "since", &job->since_ms) || !cltel_time_flag(args, "until", &job->until_ms) ||
         !cltel_args_number(args, "limit", 1, LIMIT_MAX, &job->limit))
         return CLTEL_EXIT_USAGE;

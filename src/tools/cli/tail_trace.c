@@ -3,22 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ID_CHARS = 32, TIME_CHARS = 8 };
-
-static const char hex[] = "0123456789abcdef";
+#include "tools/cli/trace_id.h"
 
 bool cltel_tail_trace_read(const char *text, cltel_tail_trace *trace)
 {
-    size_t len = strlen(text);
-    if (len == ID_CHARS + 3 && memcmp(text, "1-", 2) == 0 && text[2 + TIME_CHARS] == '-')
-        snprintf(trace->w3c, sizeof trace->w3c, "%.8s%s", text + 2, text + 2 + TIME_CHARS + 1);
-    else if (len == ID_CHARS)
-        memcpy(trace->w3c, text, len + 1);
-    else
+    if (!cltel_cli_trace_id_read(text, trace->xray))
         return false;
-    snprintf(trace->xray, sizeof trace->xray, "1-%.8s-%s", trace->w3c, trace->w3c + TIME_CHARS);
+    cltel_cli_trace_id_w3c(trace->xray, trace->w3c);
     snprintf(trace->filter, sizeof trace->filter, "?\"%s\" ?\"%s\"", trace->xray, trace->w3c);
-    return strspn(trace->w3c, hex) == ID_CHARS;
+    return true;
 }
 
 static bool is_in(cltel_view message, const char *id)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "tools/cli/page_url.h"
+#include "tools/cli/rows_flags.h"
 #include "tools/cli/say.h"
 #include "tools/cli/setup.h"
 #include "tools/cli/terminal.h"
@@ -14,31 +15,10 @@
 
 enum { SINCE_DEFAULT_MS = 3600000, LIMIT_DEFAULT = 50, LEVELS_MAX = 100000 };
 
-static cltel_cli_rows_form form_of(const cltel_args *args)
-{
-    static const struct {
-        const char *name;
-        cltel_cli_rows_form form;
-    } forms[] = {
-        { "table", CLTEL_ROWS_TABLE }, { "plain", CLTEL_ROWS_PLAIN }, { "json", CLTEL_ROWS_JSON },
-        { "jsonl", CLTEL_ROWS_JSONL }, { "csv", CLTEL_ROWS_CSV },
-    };
-    const char *format = cltel_args_value(args, "format");
-    for (size_t i = 0; format && i < sizeof forms / sizeof forms[0]; i++)
-        if (strcmp(format, forms[i].name) == 0)
-            return forms[i].form;
-    if (cltel_args_has(args, "json") || cltel_args_has(args, "csv"))
-        return cltel_args_has(args, "json") ? CLTEL_ROWS_JSON : CLTEL_ROWS_CSV;
-    return cltel_terminal_is(STDOUT_FILENO) || cltel_args_has(args, "span") ? CLTEL_ROWS_TABLE : CLTEL_ROWS_PLAIN;
-}
-
 static void read_style(const cltel_args *args, cltel_cli_trace_job *job)
 {
     const char *format = cltel_args_value(args, "format");
-    job->style = (cltel_cli_rows_style){ .form = form_of(args), .to_terminal = cltel_terminal_is(STDOUT_FILENO) };
-    job->style.colour = job->style.form == CLTEL_ROWS_TABLE && cltel_terminal_colour(args, STDOUT_FILENO);
-    if (!cltel_args_has(args, "wide"))
-        job->style.width = (size_t)cltel_terminal_width(STDOUT_FILENO);
+    cltel_cli_rows_flags(args, cltel_args_has(args, "span"), &job->style);
     job->raw = cltel_args_has(args, "raw") || (format && strcmp(format, "raw") == 0);
     job->utc = cltel_args_has(args, "utc");
     job->ascii = cltel_args_has(args, "ascii");

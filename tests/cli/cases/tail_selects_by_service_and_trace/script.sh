@@ -7,4 +7,5 @@ cltel tail demo --trace 1-68b5f3a9-53995c3f42cd8ad8bd0e3b4f --filter one | cut -
 cltel tail demo --service till | cut -f 4; echo
 cltel tail demo --service shop --trace "$id" --where 'message = one' | cut -f 4; echo
 cltel tail demo --trace nothing || echo $?
-cltel tail demo --trace 1-68B5F3A9-53995c3f42cd8ad8bd0e3b4f || echo $?
+cltel tail demo --trace 1-68b5f3a9-53995c3f42cd8ad8bd0e3b4 || echo $?
+cltel tail demo --trace 1-68B5F3A9-53995c3f42cd8ad8bd0e3b4f | cut -f 4
