@@ -185,3 +185,19 @@ bool cltel_json_more(cltel_json_reader *reader, char close)
     reader->at++;
     return c == ',';
 }
+
+bool cltel_json_read_object(cltel_json_reader *reader, bool (*read_member)(void *context), void *context)
+{
+    if (!cltel_json_expect(reader, '{'))
+        return false;
+    if (cltel_json_peek(reader) == '}') {
+        reader->at++;
+    } else {
+        do {
+            if (!read_member(context))
+                return false;
+        } while (cltel_json_more(reader, '}'));
+    }
+    cltel_json_peek(reader);
+    return !reader->fault && (reader->at == reader->end || cltel_json_fault(reader, "something follows the object"));
+}

@@ -38,4 +38,7 @@ bool cltel_json_skip_within(cltel_json_reader *reader, size_t depth_max); /* CLT
 /* After a value: true when another one follows (its comma is taken), false after close or a fault. */
 bool cltel_json_more(cltel_json_reader *reader, char close);
 
+/* The whole input is one object. read_member takes a name, its colon and the value; false: a fault. */
+bool cltel_json_read_object(cltel_json_reader *reader, bool (*read_member)(void *context), void *context);
+
 #endif

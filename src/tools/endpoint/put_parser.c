@@ -146,8 +146,9 @@ static bool read_text(parser *p, cltel_buf *text, bool *has)
     return cltel_json_string(&p->reader, text->ptr, &text->len);
 }
 
-static bool read_member(parser *p)
+static bool read_member(void *context)
 {
+    parser *p = context;
     member_name name;
     if (!read_name(&p->reader, &name))
         return false;
@@ -160,23 +161,6 @@ static bool read_member(parser *p)
     if (is_named(&name, "logStreamName"))
         return read_text(p, &p->put->stream, &p->put->has_stream);
     return cltel_json_skip(&p->reader);
-}
-
-static bool read_body(parser *p)
-{
-    if (!cltel_json_expect(&p->reader, '{'))
-        return false;
-    if (cltel_json_peek(&p->reader) == '}') {
-        p->reader.at++;
-    } else {
-        do {
-            if (!read_member(p))
-                return false;
-        } while (cltel_json_more(&p->reader, '}'));
-    }
-    cltel_json_peek(&p->reader);
-    return p->reader.fault == NULL &&
-           (p->reader.at == p->reader.end || cltel_json_fault(&p->reader, "something follows the object"));
 }
 
 static void reset(cltel_put *put)
@@ -201,7 +185,7 @@ bool cltel_put_parse(cltel_put *put, cltel_view body)
         return false;
     }
     p.out = put->frames.ptr;
-    bool parsed = read_body(&p);
+    bool parsed = cltel_json_read_object(&p.reader, read_member, &p);
     put->syntax_fault = p.reader.fault;
     put->syntax_offset = (size_t)(p.reader.at - start);
     return parsed;

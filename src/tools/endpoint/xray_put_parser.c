@@ -46,8 +46,9 @@ static bool read_documents(parser *p)
     return !p->reader.fault;
 }
 
-static bool read_member(parser *p)
+static bool read_member(void *context)
 {
+    parser *p = context;
     if (!cltel_json_read_text(&p->reader, &p->name))
         return cltel_json_fault(&p->reader, "a member name was expected");
     if (!cltel_json_expect(&p->reader, ':'))
@@ -55,23 +56,6 @@ static bool read_member(parser *p)
     if (cltel_json_take_null(&p->reader))
         return true;
     return strcmp(p->name.bytes, "TraceSegmentDocuments") == 0 ? read_documents(p) : cltel_json_skip(&p->reader);
-}
-
-static bool read_body(parser *p)
-{
-    if (!cltel_json_expect(&p->reader, '{'))
-        return false;
-    if (cltel_json_peek(&p->reader) == '}') {
-        p->reader.at++;
-    } else {
-        do {
-            if (!read_member(p))
-                return false;
-        } while (cltel_json_more(&p->reader, '}'));
-    }
-    cltel_json_peek(&p->reader);
-    return !p->reader.fault &&
-           (p->reader.at == p->reader.end || cltel_json_fault(&p->reader, "something follows the object"));
 }
 
 bool cltel_segments_parse(cltel_segments *segments, cltel_view body)
@@ -88,7 +72,7 @@ bool cltel_segments_parse(cltel_segments *segments, cltel_view body)
     parser p;
     p.reader = (cltel_json_reader){ start, start + body.len, NULL };
     p.segments = segments;
-    bool parsed = read_body(&p);
+    bool parsed = cltel_json_read_object(&p.reader, read_member, &p);
     segments->fault = p.reader.fault;
     segments->fault_offset = (size_t)(p.reader.at - start);
     return parsed;
