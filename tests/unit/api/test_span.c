@@ -1,4 +1,5 @@
 /* What a span leaves in the ring of spans. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "support/span_rig.h"
