@@ -68,13 +68,13 @@ static void report_failure(const cltel_call *call, const cltel_store *store)
                 cltel_store_reason(store));
 }
 
-void cltel_answer_store_failure(cltel_call *call, cltel_store *store)
+bool cltel_answer_store_failure(cltel_call *call, cltel_store *store)
 {
     if (!call->store_failed)
         report_failure(call, store);
     call->store_failed = true;
-    cltel_answer_error(call, 503, "ServiceUnavailableException",
-                       CLTEL_VIEW("The service cannot complete the request."));
+    return cltel_answer_error(call, 503, "ServiceUnavailableException",
+                              CLTEL_VIEW("The service cannot complete the request."));
 }
 
 cltel_buf *cltel_answer_body(cltel_call *call)

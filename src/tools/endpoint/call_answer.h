@@ -10,8 +10,9 @@ bool cltel_answer_error(cltel_call *call, int status, const char *code, cltel_vi
 bool cltel_answer_refusal(cltel_call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The store could not do it: a code that clients try again. The reason goes to stderr, not to the client. */
-void cltel_answer_store_failure(cltel_call *call, cltel_store *store);
+/* The store could not do it: a code that clients try again. The reason goes to stderr, not to the client.
+ * Returns false. */
+bool cltel_answer_store_failure(cltel_call *call, cltel_store *store);
 
 /* 200; the body is to be appended to what is returned. */
 cltel_buf *cltel_answer_body(cltel_call *call);

@@ -14,24 +14,18 @@ cltel_document_key cltel_xray_key(const cltel_call *call, const char *kind, cons
     return (cltel_document_key){ kind, call->region, cltel_view_of(scope), name.ptr ? name : CLTEL_VIEW("") };
 }
 
-static bool fail(cltel_call *call, cltel_store *store)
-{
-    cltel_answer_store_failure(call, store);
-    return false;
-}
-
 bool cltel_xray_read_document(cltel_call *call, cltel_store *store, const cltel_document_key *key, cJSON **thing)
 {
     cltel_buf body = { 0 };
     cltel_stored found = cltel_store_find_document(store, key, &body);
     *thing = found == CLTEL_STORED ? cJSON_ParseWithLength(body.ptr, body.len) : NULL;
     cltel_buf_done(&body);
-    return found == CLTEL_STORED_NOT || *thing || fail(call, store);
+    return found == CLTEL_STORED_NOT || *thing || cltel_answer_store_failure(call, store);
 }
 
 bool cltel_xray_drop_document(cltel_call *call, cltel_store *store, const cltel_document_key *key)
 {
-    return cltel_store_delete_document(store, key) != CLTEL_STORED_FAILED || fail(call, store);
+    return cltel_store_delete_document(store, key) != CLTEL_STORED_FAILED || cltel_answer_store_failure(call, store);
 }
 
 static bool append_document(void *context, const cltel_document *document)

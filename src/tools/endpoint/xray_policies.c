@@ -53,10 +53,8 @@ static bool check_room(cltel_call *call, cltel_store *store, const cltel_documen
     int64_t count = 0;
     if (policy)
         return true;
-    if (cltel_store_count_documents(store, key, &count) != CLTEL_STORED) {
-        cltel_answer_store_failure(call, store);
-        return false;
-    }
+    if (cltel_store_count_documents(store, key, &count) != CLTEL_STORED)
+        return cltel_answer_store_failure(call, store);
     return count < POLICIES_MAX || cltel_answer_refusal(call, "PolicyCountLimitExceededException",
                                                         "There may be at most %d policies.", POLICIES_MAX);
 }

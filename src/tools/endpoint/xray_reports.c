@@ -9,12 +9,6 @@
 
 enum { NUMBERS_MAX = 4, NAME_BYTES = 32 };
 
-static bool fail(cltel_call *call, cltel_store *store)
-{
-    cltel_answer_store_failure(call, store);
-    return false;
-}
-
 /* Bodies are arrays of whole numbers: they are read for each client of a rule at each report. */
 static bool read_numbers(cltel_view body, int64_t *numbers, int count)
 {
@@ -35,7 +29,7 @@ static bool read_numbers(cltel_view body, int64_t *numbers, int count)
 static bool put_numbers(cltel_call *call, cltel_store *store, const cltel_document_key *key, const char *text)
 {
     return cltel_store_put_document(store, key, cltel_view_of(text), call->request.now_ms) == CLTEL_STORED ||
-           fail(call, store);
+           cltel_answer_store_failure(call, store);
 }
 
 static cltel_document_key key_of(const cltel_call *call, const char *kind, cltel_view rule, const char *name)
@@ -62,7 +56,7 @@ static bool delete_names(cltel_call *call, cltel_store *store, const char *kind,
     for (size_t at = 0; at < names->len; at += NAME_BYTES) {
         cltel_document_key key = key_of(call, kind, rule, names->ptr + at);
         if (cltel_store_delete_document(store, &key) == CLTEL_STORED_FAILED)
-            return fail(call, store);
+            return cltel_answer_store_failure(call, store);
     }
     return true;
 }
@@ -88,7 +82,8 @@ static bool drop_old_windows(cltel_call *call, cltel_store *store, cltel_view ru
     old_names old = { first_kept, { 0 } };
     cltel_document_key key = key_of(call, CLTEL_KIND_SAMPLING_WINDOW, rule, "");
     window_name(first_kept, sizeof first_kept, start_s - CLTEL_SAMPLING_WINDOWS_KEPT_S);
-    bool done = cltel_store_visit_documents(store, &key, note_old, &old) == CLTEL_STORED || fail(call, store);
+    bool done = cltel_store_visit_documents(store, &key, note_old, &old) == CLTEL_STORED ||
+                cltel_answer_store_failure(call, store);
     done = done && delete_names(call, store, CLTEL_KIND_SAMPLING_WINDOW, rule, &old.names);
     cltel_buf_done(&old.names);
     return done;
@@ -109,7 +104,7 @@ bool cltel_xray_count_report(cltel_call *call, cltel_store *store, const cltel_s
     snprintf(text, sizeof text, "[%" PRId64 ",%" PRId64 ",%" PRId64 "]", sums[0] + report->requests,
              sums[1] + report->sampled, sums[2] + report->borrowed);
     if (found == CLTEL_STORED_FAILED)
-        return fail(call, store);
+        return cltel_answer_store_failure(call, store);
     return put_numbers(call, store, &key, text) &&
            (found == CLTEL_STORED || drop_old_windows(call, store, report->rule, start_s));
 }
@@ -171,7 +166,7 @@ static bool grant(cltel_call *call, cltel_store *store, const cltel_sampling_rep
     int64_t now_ms = call->request.now_ms;
     cltel_sampling_client *me = place_of(list, report, now_ms);
     if (!me)
-        return fail(call, store);
+        return cltel_answer_store_failure(call, store);
     const cltel_sampling_client *clients = (const cltel_sampling_client *)(const void *)list->clients.ptr;
     size_t count = list->clients.len / sizeof *clients;
     me->quota = cltel_xray_quota(reservoir, clients, count, (size_t)(me - clients), now_ms);
@@ -185,7 +180,8 @@ bool cltel_xray_grant(cltel_call *call, cltel_store *store, const cltel_sampling
 {
     client_list list = { .oldest_ms = call->request.now_ms - CLTEL_CLIENT_KEPT_MS };
     cltel_document_key key = key_of(call, CLTEL_KIND_SAMPLING_CLIENT, report->rule, "");
-    bool done = cltel_store_visit_documents(store, &key, add_client, &list) == CLTEL_STORED || fail(call, store);
+    bool done = cltel_store_visit_documents(store, &key, add_client, &list) == CLTEL_STORED ||
+                cltel_answer_store_failure(call, store);
     done = done && grant(call, store, report, reservoir, &list);
     if (done)
         *quota = place_of(&list, report, call->request.now_ms)->quota;
@@ -200,7 +196,7 @@ bool cltel_xray_forget_reports(cltel_call *call, cltel_store *store, cltel_view 
     cltel_document_key clients = key_of(call, CLTEL_KIND_SAMPLING_CLIENT, rule, "");
     return (cltel_store_delete_documents(store, &windows) != CLTEL_STORED_FAILED &&
             cltel_store_delete_documents(store, &clients) != CLTEL_STORED_FAILED) ||
-           fail(call, store);
+           cltel_answer_store_failure(call, store);
 }
 
 typedef struct window_visiting {

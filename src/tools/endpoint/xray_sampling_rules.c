@@ -39,10 +39,8 @@ static bool check_new(cltel_call *call, cltel_store *store, cltel_view name)
     cJSON_Delete(old);
     if (old)
         return cltel_xray_refuse(call, "A sampling rule named %.*s exists already.", (int)name.len, name.ptr);
-    if (cltel_store_count_documents(store, &key, &count) != CLTEL_STORED) {
-        cltel_answer_store_failure(call, store);
-        return false;
-    }
+    if (cltel_store_count_documents(store, &key, &count) != CLTEL_STORED)
+        return cltel_answer_store_failure(call, store);
     return count < CLTEL_SAMPLING_RULES_MAX ||
            cltel_answer_refusal(call, "RuleLimitExceededException",
                                 "There are %d sampling rules, and there may be no more.", CLTEL_SAMPLING_RULES_MAX);
