@@ -1,12 +1,12 @@
 // The page of the local endpoint in a real browser: node tests/pane/page_test.mjs [part of a test's name]
 // Properties are compared, not pixels. Exit 77: Chromium or playwright-core is not installed.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
 import { awsCall, makeStream, putEvents } from './aws_call.mjs';
-import { Browser, Endpoint, missing, runAll, test, until } from './rig.mjs';
+import { checkClean, main, test, until } from './rig.mjs';
 import { seed } from './seed.mjs';
 
 const PANE = new URL('../../src/tools/endpoint/pane/', import.meta.url);
@@ -412,15 +412,7 @@ test('a drag over the bars chooses a range', async ({ browser, endpoint }) => {
 
 test('each page is clean in both themes: nothing on the console, no foreign request, nothing that axe finds', async ({ browser, endpoint }) => {
     const { rows } = await endpoint.ask('logs?q=level%3E%3Derror&limit=1');
-    for (const scheme of ['light', 'dark'])
-        for (const path of ['/overview', `/logs?row=${rows[0].id}`, '/requests?row=2']) {
-            const page = await browser.open(endpoint, path);
-            await page.emulateMedia({ colorScheme: scheme });
-            await page.waitForTimeout(500);
-            assert.deepEqual(await browser.accessibility(page), [], `${scheme} ${path}`);
-            assert.deepEqual(page.faults, [], `${scheme} ${path}`);
-            await page.close();
-        }
+    await checkClean(browser, endpoint, ['/overview', `/logs?row=${rows[0].id}`, '/requests?row=2']);
 });
 
 test('the seventh tab loads, too: only the visible one listens', async ({ browser, endpoint }) => {
@@ -488,16 +480,4 @@ test('the page is small: whatever address is opened, 55 kB on the wire, 160 kB o
     }
 });
 
-const lacking = missing();
-if (lacking) {
-    console.log(`skipped: ${lacking}`);
-    process.exit(77);
-}
-const endpoint = await new Endpoint().start();
-const browser = await new Browser().start();
-const failed = await runAll({ endpoint, browser });
-await browser.stop();
-const code = await endpoint.stop();
-if (code !== 0)
-    console.log(`the endpoint ended with ${code}`);
-process.exit(failed || code !== 0 ? 1 : 0);
+await main();

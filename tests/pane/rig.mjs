@@ -1,4 +1,5 @@
 // Starts an endpoint and a browser, and runs tests one after another.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -111,7 +112,7 @@ export function test(name, run) {
 }
 
 /** Runs all, or those whose name holds the argument; the last line counts them. */
-export async function runAll(context, wanted = process.argv[2] ?? '') {
+async function runAll(context, wanted = process.argv[2] ?? '') {
     let passed = 0, failed = 0;
     for (const { name, run } of tests.filter((one) => one.name.includes(wanted))) {
         const began = Date.now();
@@ -126,6 +127,36 @@ export async function runAll(context, wanted = process.argv[2] ?? '') {
     }
     console.log(`${passed} passed, ${failed} failed`);
     return failed;
+}
+
+/** The end of a file of tests: runs them with an endpoint of these flags and a browser, and ends the process. */
+export async function main(flags = []) {
+    const lacking = missing();
+    if (lacking) {
+        console.log(`skipped: ${lacking}`);
+        process.exit(77);
+    }
+    const endpoint = await new Endpoint().start(flags);
+    const browser = await new Browser().start();
+    const failed = await runAll({ endpoint, browser });
+    await browser.stop();
+    const code = await endpoint.stop();
+    if (code !== 0)
+        console.log(`the endpoint ended with ${code}`);
+    process.exit(failed || code !== 0 ? 1 : 0);
+}
+
+/** In both themes: nothing on the console, no foreign request, nothing that axe finds. */
+export async function checkClean(browser, endpoint, paths) {
+    for (const scheme of ['light', 'dark'])
+        for (const path of paths) {
+            const page = await browser.open(endpoint, path);
+            await page.emulateMedia({ colorScheme: scheme });
+            await page.waitForTimeout(600);
+            assert.deepEqual(await browser.accessibility(page), [], `${scheme} ${path}`);
+            assert.deepEqual(page.faults, [], `${scheme} ${path}`);
+            await page.close();
+        }
 }
 
 /** Asks again until it holds: pages draw when they can. */
