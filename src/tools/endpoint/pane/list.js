@@ -176,6 +176,23 @@ export class VirtualList {
         }
     }
 
+    /** The keys of a page whose list this is; false: not one of them, or nothing to do. */
+    takeKey(event) {
+        switch (event.key) {
+        case 'j': this.select(this.selected + 1); break;
+        case 'k': this.select(this.selected - 1); break;
+        case 'Home': this.select(0); break;
+        case 'End': this.select(this.options.total() - 1); break;
+        case 'Enter':
+            if (event.target.matches?.('a, button') || this.selected < 0)
+                return false;
+            this.options.open(this.selected);
+            break;
+        default: return false;
+        }
+        return true;
+    }
+
     done() {
         this.observer.disconnect();
     }

@@ -311,9 +311,9 @@ export class TracePage {
         if (!m)
             return false;
         const row = m.rows[this.list.selected], middle = row >= 0 ? Math.max(this.from, Math.min(this.to, (m.start[row] + m.ends[row]) / 2)) : (this.from + this.to) / 2;
+        if (this.list.takeKey(event))
+            return true;
         switch (event.key) {
-        case 'j': this.list.select(this.list.selected + 1); break;
-        case 'k': this.list.select(this.list.selected - 1); break;
         case 'n': this.toNext(1, this.isWrong); break;
         case 'N': this.toNext(-1, this.isWrong); break;
         case 'c': this.toNext(1, (i) => m.criticalPath().get(i)?.length); break;
@@ -324,13 +324,6 @@ export class TracePage {
         case 'a': this.zoom(this.from - span / 4, this.to - span / 4); break;
         case 'd': this.zoom(this.from + span / 4, this.to + span / 4); break;
         case '0': this.zoom(0, m.total); break;
-        case 'Home': this.list.select(0); break;
-        case 'End': this.list.select(m.rows.length - 1); break;
-        case 'Enter':
-            if (event.target.matches?.('a, button') || this.list.selected < 0)
-                return false;
-            this.open(this.list.selected);
-            break;
         case 'Escape':
             if (this.place.span)
                 this.close();

@@ -168,18 +168,11 @@ export class TracesPage {
     }
 
     key(event) {
+        if (this.list.takeKey(event))
+            return true;
         switch (event.key) {
-        case 'j': this.list.select(this.list.selected + 1); break;
-        case 'k': this.list.select(this.list.selected - 1); break;
         case 'n': this.toFault(1); break;
         case 'N': this.toFault(-1); break;
-        case 'Home': this.list.select(0); break;
-        case 'End': this.list.select(this.rows.length - 1); break;
-        case 'Enter':
-            if (event.target.matches?.('a, button') || this.list.selected < 0)
-                return false;
-            this.open(this.list.selected);
-            break;
         case 'Escape':
             if (this.list.selected < 0)
                 return false;
