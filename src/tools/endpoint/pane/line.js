@@ -42,12 +42,6 @@ export function parse(row) {
     return row.parsed;
 }
 
-/** Every field with its text, in the order of the line. */
-export function fieldsOf(row) {
-    const { fields } = parse(row);
-    return fields ? Object.entries(fields).map(([name, value]) => [name, textOf(value)]) : [];
-}
-
 export function valueOf(row, name, streams) {
     if (name === 'group' || name === 'stream')
         return streams.get(row.stream)?.[name === 'group' ? 0 : 1] ?? '';

@@ -10,7 +10,7 @@ import { InsightsView } from './insights_view.js';
 import { drawLine } from './line.js';
 import { ROW_PX, VirtualList } from './list.js';
 import { nothingArrived, nothingMatches } from './empty.js';
-import { CLASSES, RowSource } from './row_source.js';
+import { RowSource } from './row_source.js';
 import { isInsights, toggle } from './query.js';
 import { bytes, clock, count, full, parseTime, plural } from './time.js';
 import { buildUrl } from './urls.js';
