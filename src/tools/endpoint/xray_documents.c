@@ -101,7 +101,8 @@ bool cltel_xray_read_skip(cltel_call *call, int64_t *skip)
         good = end == text.ptr + text.len && *skip >= 0;
     }
     cltel_buf_done(&text);
-    return good || cltel_xray_refuse(call, "The NextToken is not one that this operation gave.");
+    return good ||
+           cltel_xray_refuse(call, "NextToken %.*s is not one that this operation gave.", (int)token.len, token.ptr);
 }
 
 void cltel_xray_append_skip(cltel_buf *body, int64_t skip)

@@ -45,7 +45,8 @@ static bool check_revision(cltel_call *call, cltel_view wanted, const cJSON *pol
 {
     return !wanted.ptr || cltel_view_equal(wanted, cltel_view_of(revision_of(policy))) ||
            cltel_answer_refusal(call, "InvalidPolicyRevisionIdException",
-                                "The PolicyRevisionId is not the one of the policy.");
+                                "PolicyRevisionId %.*s is not that of the policy, which is %s.", (int)wanted.len,
+                                wanted.ptr, revision_of(policy));
 }
 
 static bool check_room(cltel_call *call, cltel_store *store, const cltel_document_key *key, const cJSON *policy)

@@ -57,8 +57,9 @@ static bool add_tags(cltel_call *call, cltel_store *store, cltel_view arn, cJSON
     cJSON_ArrayForEach(tag, tags_of(call))
         cltel_xray_set_text(tags, text_of(tag, "Key"), cltel_view_of(text_of(tag, "Value")));
     if (cJSON_GetArraySize(tags) > CLTEL_XRAY_TAGS_MAX)
-        return cltel_answer_refusal(call, "TooManyTagsException", "A resource may have at most %d tags.",
-                                    CLTEL_XRAY_TAGS_MAX);
+        return cltel_answer_refusal(call, "TooManyTagsException",
+                                    "The resource would have %d tags; it may have at most %d.",
+                                    cJSON_GetArraySize(tags), CLTEL_XRAY_TAGS_MAX);
     return cltel_logs_put_document(call, store, &key, tags);
 }
 

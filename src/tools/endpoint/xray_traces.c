@@ -113,7 +113,9 @@ static bool input_token(cltel_call *call, const cJSON *ids, int *first)
         return false;
     *first = token.ptr && token.len == 1 ? token.ptr[0] - '0' : 0;
     if (token.ptr && (*first < 1 || *first >= cJSON_GetArraySize(ids)))
-        return cltel_answer_refusal(call, "InvalidRequestException", "The NextToken is invalid.");
+        return cltel_answer_refusal(call, "InvalidRequestException",
+                                    "NextToken %.*s is not one that this operation gave for these TraceIds.",
+                                    (int)token.len, token.ptr);
     return true;
 }
 
