@@ -7,8 +7,7 @@ import { count, plural } from './time.js';
 import { buildUrl } from './urls.js';
 import { terms } from './query.js';
 
-const PROGRAMS = {
-    C: `#include <cltel/cltel.h>
+const inMain = (body) => `#include <cltel/cltel.h>
 
 int main(void)
 {
@@ -16,10 +15,13 @@ int main(void)
     cltel_error detail = CLTEL_ERROR_INIT;
     if (cltel_client_new(NULL, &client, &detail) != CLTEL_OK)
         return 1;
-    CLTEL_INFO(client, "it works", CLTEL_I64("answer", 42));
+${body}
     cltel_client_shutdown(client, 5000, NULL);
     cltel_client_free(client);
-}`,
+}`;
+
+const PROGRAMS = {
+    C: inMain(`    CLTEL_INFO(client, "it works", CLTEL_I64("answer", 42));`),
     Python: `import boto3, time
 
 logs = boto3.client("logs")
@@ -35,43 +37,32 @@ aws logs put-log-events --log-group-name /hello --log-stream-name 1 \\
 };
 
 const SPANS = {
-    C: `#include <cltel/cltel.h>
-
-int main(void)
-{
-    cltel_client *client;
-    cltel_error detail = CLTEL_ERROR_INIT;
-    if (cltel_client_new(NULL, &client, &detail) != CLTEL_OK)
-        return 1;
-    {
+    C: inMain(`    {
         CLTEL_SPAN_AS(client, root, CLTEL_SPAN_SERVER, "GET /hello");
         CLTEL_SPAN(client, "work");          /* a child until the block ends */
         CLTEL_INFO(client, "it works");      /* carries the trace's id */
-    }
-    cltel_client_shutdown(client, 5000, NULL);
-    cltel_client_free(client);
-}`,
+    }`),
     Python: `import boto3, json, os, time
 
 now = time.time()
 boto3.client("xray").put_trace_segments(TraceSegmentDocuments=[json.dumps({
     "trace_id": f"1-{int(now):08x}-{os.urandom(12).hex()}", "id": os.urandom(8).hex(),
     "name": "hello", "start_time": now - 0.1, "end_time": now})])`,
-    Shell: `aws xray put-trace-segments --trace-segment-documents "$(printf \
-    '{"trace_id":"1-%08x-%s","id":"%s","name":"hello","start_time":%d,"end_time":%d.5}' \
+    Shell: `aws xray put-trace-segments --trace-segment-documents "$(printf \\
+    '{"trace_id":"1-%08x-%s","id":"%s","name":"hello","start_time":%d,"end_time":%d.5}' \\
     $(date +%s) $(openssl rand -hex 12) $(openssl rand -hex 8) $(date +%s) $(date +%s))"`,
 };
 
-function codeTabs(PROGRAMS) {
+function codeTabs(programs) {
     const pre = h('pre', { tabindex: '0' });
     const place = h('span');
     const show = (name) => {
-        pre.textContent = PROGRAMS[name];
-        place.replaceChildren(copyButton(PROGRAMS[name], 'Copy program'));
+        pre.textContent = programs[name];
+        place.replaceChildren(copyButton(programs[name], 'Copy program'));
         for (const tab of tabs)
             tab.setAttribute('aria-selected', String(tab.textContent === name));
     };
-    const tabs = Object.keys(PROGRAMS).map((name) => h('button.tab', { type: 'button', role: 'tab', onclick: () => show(name) }, name));
+    const tabs = Object.keys(programs).map((name) => h('button.tab', { type: 'button', role: 'tab', onclick: () => show(name) }, name));
     show('C');
     return h('div.code', {}, h('div.tabs', { role: 'tablist', 'aria-label': 'Language' }, tabs, h('span.spring'), place), pre);
 }
