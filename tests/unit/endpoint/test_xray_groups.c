@@ -133,7 +133,7 @@ static void a_resource_has_fifty_tags_at_most(void **state)
         cJSON_Delete(xray_get(store, cltel_xray_tag_resource, NOW_MS, input));
     }
     snprintf(input, sizeof input, "{\"ResourceARN\":\"%s\",\"Tags\":[{\"Key\":\"k50\",\"Value\":\"v\"}]}", arn);
-    xray_refused(store, cltel_xray_tag_resource, input, "at most 50 tags");
+    xray_refused(store, cltel_xray_tag_resource, input, "would have 51 tags; it may have at most 50");
     snprintf(input, sizeof input, "{\"ResourceARN\":\"%s\",\"TagKeys\":[\"k00\",\"other\"]}", arn);
     cJSON_Delete(xray_get(store, cltel_xray_untag_resource, NOW_MS, input));
     snprintf(input, sizeof input, "{\"ResourceARN\":\"%s\"}", arn);
